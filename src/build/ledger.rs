@@ -1,0 +1,232 @@
+//! The ledger: what the warehouse holds and what it was made of.
+//!
+//! One compressed JSON object per state, numbered, written by create-only puts: of two runs that read state n, only one
+//! can write n + 1. The highest number is the truth.
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+use crate::model::Month;
+use crate::store::Store;
+
+const FOLDER: &str = "_postventa/ledger";
+const PRODUCT: &str = "postventa";
+/// Raised when older programs could misread a ledger.
+const FORMAT: u32 = 1;
+/// States kept besides the newest, for people who look back.
+const KEPT: usize = 4;
+const RUNS_KEPT: usize = 50;
+
+/// A state of the warehouse.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Ledger {
+    product: String,
+    format: u32,
+    #[serde(skip)]
+    sequence: u64,
+    /// The run that is replacing objects. When a run finds one here, it died: objects may be newer than the ledger says.
+    pub publishing: Option<String>,
+    /// Staged files, by source and by the file's path below the source's folder.
+    pub sources: BTreeMap<String, BTreeMap<String, Batch>>,
+    /// Built units, by table and unit.
+    pub tables: BTreeMap<String, BTreeMap<Month, Unit>>,
+    /// The newest runs that changed something, oldest first.
+    pub runs: Vec<RunRecord>,
+}
+
+/// One landing file and the staged objects made of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Batch {
+    /// The landing object's version when it was read.
+    pub version: String,
+    pub size_bytes: u64,
+    /// Hash of the mapping and settings it was staged with.
+    pub staging: String,
+    /// The date in its path.
+    pub date: Option<NaiveDate>,
+    /// The newest local date in its rows.
+    pub last_date: Option<NaiveDate>,
+    pub slices: Vec<Slice>,
+    /// Per entity; read = accepted + quarantined + duplicate.
+    pub counts: BTreeMap<String, Counts>,
+}
+
+/// The rows of one file, entity and month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slice {
+    pub entity: String,
+    pub month: Month,
+    pub key: String,
+    pub hash: String,
+    pub rows: u64,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    pub read: u64,
+    pub accepted: u64,
+    pub quarantined: u64,
+    pub duplicate: u64,
+}
+
+impl std::ops::AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.read += other.read;
+        self.accepted += other.accepted;
+        self.quarantined += other.quarantined;
+        self.duplicate += other.duplicate;
+    }
+}
+
+/// What one unit of a model was built from, and what came out.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Hashes of what the unit was built from, by what it is: `sql`, `settings`, or an input's name.
+    pub fingerprint: BTreeMap<String, String>,
+    pub outputs: BTreeMap<Month, Output>,
+}
+
+/// One published object.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Output {
+    /// Hash of the object's bytes.
+    pub hash: String,
+    pub rows: u64,
+    pub size_bytes: u64,
+    /// The store's version of the object, to notice one that somebody else replaced.
+    pub version: String,
+}
+
+/// A run that changed something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    pub run_id: String,
+    pub started_at: String,
+    pub duration_seconds: f64,
+    pub files_staged: u64,
+    pub partitions_written: u64,
+}
+
+impl Default for Ledger {
+    fn default() -> Self {
+        Self {
+            product: PRODUCT.into(),
+            format: FORMAT,
+            sequence: 0,
+            publishing: None,
+            sources: BTreeMap::new(),
+            tables: BTreeMap::new(),
+            runs: Vec::new(),
+        }
+    }
+}
+
+impl Ledger {
+    /// The newest state of a warehouse; `None` where there is none yet (or none any more).
+    pub fn load(store: &Store) -> Result<Option<Self>> {
+        let Some(newest) = store.list(FOLDER)?.into_iter().rfind(|object| number(&object.path).is_some()) else {
+            return Ok(None);
+        };
+        let foreign = |message: String| Error::ForeignLedger {
+            url: store.url(&newest.path),
+            message,
+        };
+        let bytes = store.get(&newest.path)?;
+        let json = zstd::decode_all(bytes.as_ref()).map_err(|e| foreign(format!("the ledger cannot be read: {e}")))?;
+        #[derive(Deserialize)]
+        struct Head {
+            product: String,
+            format: u32,
+        }
+        let head: Head = serde_json::from_slice(&json).map_err(|e| foreign(format!("this is no ledger of ours: {e}")))?;
+        if head.product != PRODUCT || head.format != FORMAT {
+            return Err(foreign(format!(
+                "the ledger is {} format {}, this program reads {PRODUCT} format {FORMAT}; use the program that wrote it, \
+                 or another warehouse folder",
+                head.product, head.format
+            )));
+        }
+        let mut ledger: Ledger =
+            serde_json::from_slice(&json).map_err(|e| foreign(format!("the ledger cannot be read: {e}")))?;
+        ledger.sequence = number(&newest.path).unwrap_or_default();
+        Ok(Some(ledger))
+    }
+
+    /// Writes this state as the next one; fails when another run did so first.
+    pub fn commit(&mut self, store: &Store) -> Result<()> {
+        let surplus = self.runs.len().saturating_sub(RUNS_KEPT);
+        self.runs.drain(..surplus);
+        let json = serde_json::to_vec(self).map_err(|e| Error::Bug(format!("ledger: {e}")))?;
+        let bytes = zstd::encode_all(json.as_slice(), 1).map_err(|e| Error::Bug(format!("ledger: {e}")))?;
+        let next = self.sequence + 1;
+        if !store.put_new(&path(next), bytes.into())? {
+            return Err(Error::LeaseHeld {
+                url: store.url(&path(next)),
+                holder: "it committed while this run was working".into(),
+            });
+        }
+        self.sequence = next;
+        Ok(())
+    }
+
+    /// Goes on from the state that `other` committed.
+    pub fn follow(&mut self, other: &Self) {
+        self.sequence = other.sequence;
+    }
+
+    /// The last day that is complete: the newest date of a path, or of the rows where paths have no date.
+    pub fn watermark(&self) -> Option<NaiveDate> {
+        let batches = self.sources.values().flat_map(BTreeMap::values);
+        batches.filter_map(|batch| batch.date.or(batch.last_date)).max()
+    }
+
+    /// The first month with tickets, orders or what belongs to them; people may be older than any of it.
+    pub fn first_month(&self) -> Option<Month> {
+        let batches = self.sources.values().flat_map(BTreeMap::values);
+        let dated = batches.flat_map(|batch| &batch.slices).filter(|slice| slice.month != Month::UNDATED);
+        dated
+            .filter(|slice| !matches!(slice.entity.as_str(), "customers" | "agents" | "files" | "quarantine"))
+            .map(|slice| slice.month)
+            .min()
+    }
+
+    /// Removes states that are no longer needed.
+    pub fn prune(&self, store: &Store) -> Result<()> {
+        let states: Vec<String> = store.list(FOLDER)?.into_iter().map(|object| object.path).collect();
+        let old = states.len().saturating_sub(KEPT + 1);
+        store.delete_all(&states[..old])
+    }
+
+    /// Every slice of an entity, oldest batch first within a month.
+    pub fn slices(&self, entity: &str) -> Vec<(String, &Slice)> {
+        let mut slices: Vec<(String, &Slice)> = self
+            .sources
+            .iter()
+            .flat_map(|(source, batches)| batches.iter().map(move |(file, batch)| (source, file, batch)))
+            .flat_map(|(source, file, batch)| {
+                let key = batch_key(batch.date, source, file);
+                batch.slices.iter().filter(|s| s.entity == entity).map(move |s| (key.clone(), s))
+            })
+            .collect();
+        slices.sort_by(|a, b| (a.1.month, &a.0).cmp(&(b.1.month, &b.0)));
+        slices
+    }
+}
+
+/// What names a batch inside staged rows: sorts by date, then by source and path; free of buckets and folders, so that
+/// the same exports give the same tables wherever they lie.
+pub fn batch_key(date: Option<NaiveDate>, source: &str, file: &str) -> String {
+    let date = date.map(|d| d.to_string()).unwrap_or_default();
+    format!("{date}|{source}/{file}")
+}
+
+fn path(sequence: u64) -> String {
+    format!("{FOLDER}/{sequence:010}.json.zst")
+}
+
+fn number(path: &str) -> Option<u64> {
+    path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(".json.zst")?.parse().ok()
+}

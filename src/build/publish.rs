@@ -1,0 +1,105 @@
+//! Putting built objects in their places, and finding out what a run that died left behind.
+
+use std::collections::BTreeMap;
+
+use super::ledger::Ledger;
+use super::tables::{Tables, object_key};
+use crate::error::Result;
+use crate::model::{Catalog, Layer, Month};
+use crate::store::Store;
+
+/// What publishing did.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Published {
+    pub written: u64,
+    pub written_bytes: u64,
+    pub removed: u64,
+}
+
+/// Replaces objects one by one, each atomically, between two states of the ledger: one that says that objects are being
+/// replaced, and one that says what they are now.
+pub fn publish(tables: &mut Tables, store: &Store, run_id: &str) -> Result<Published> {
+    let pending = std::mem::take(&mut tables.pending);
+    let removed: Vec<String> = std::mem::take(&mut tables.removed).into_iter().collect();
+    let mut published = Published {
+        written: pending.len() as u64,
+        written_bytes: pending.values().map(|bytes| bytes.len() as u64).sum(),
+        removed: removed.len() as u64,
+    };
+    // The fingerprints of the new state are not true yet: an unfinished run must rebuild what it was replacing.
+    let mut announced = tables.ledger.clone();
+    announced.publishing = Some(run_id.to_owned());
+    if published.written + published.removed > 0 {
+        announced.commit(store)?;
+        tables.ledger.follow(&announced);
+    }
+
+    let mut objects: Vec<_> = pending.into_iter().collect();
+    objects.sort_by(|a, b| a.0.cmp(&b.0));
+    let keys: Vec<String> = objects.iter().map(|(key, _)| key.clone()).collect();
+    let versions: BTreeMap<String, String> = keys.into_iter().zip(store.put_all(objects)?).collect();
+    store.delete_all(&removed)?;
+    published.removed = removed.len() as u64;
+
+    set_versions(&mut tables.ledger, tables.catalog, &versions);
+    tables.ledger.publishing = None;
+    Ok(published)
+}
+
+fn set_versions(ledger: &mut Ledger, catalog: &Catalog, versions: &BTreeMap<String, String>) {
+    for model in catalog.models() {
+        for (unit, built) in ledger.tables.get_mut(&model.name).into_iter().flatten() {
+            for (month, output) in &mut built.outputs {
+                if let Some(version) = versions.get(&object_key(model, *unit, *month)) {
+                    output.version = version.clone();
+                }
+            }
+        }
+    }
+}
+
+/// Compares the ledger with the objects that are there, and forgets what is not so: units with a missing or changed
+/// object are built again, batches with a missing object are staged again. Returns the objects that nothing refers to
+/// and that readers would see.
+pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<String>> {
+    let mut there: BTreeMap<String, String> = BTreeMap::new();
+    for layer in Layer::ALL {
+        there.extend(store.list(layer.name())?.into_iter().map(|object| (object.path, object.version)));
+    }
+    for model in catalog.models() {
+        for (unit, built) in ledger.tables.get_mut(&model.name).into_iter().flatten() {
+            let before = built.outputs.len();
+            built.outputs.retain(|month, output| {
+                let key = object_key(model, *unit, *month);
+                there.remove(&key).is_some_and(|version| version == output.version)
+            });
+            if built.outputs.len() < before {
+                built.fingerprint.clear();
+            }
+        }
+    }
+    let staged: BTreeMap<String, String> =
+        store.list("staging")?.into_iter().map(|object| (object.path, object.version)).collect();
+    for batches in ledger.sources.values_mut() {
+        for batch in batches.values_mut() {
+            if !batch.slices.iter().all(|slice| staged.contains_key(&slice.key)) {
+                batch.staging.clear();
+            }
+        }
+    }
+    Ok(there.into_keys().filter(|path| is_ours(path)).collect())
+}
+
+/// Whether a path has the shape of an object that this program publishes: nothing else is ever deleted.
+fn is_ours(path: &str) -> bool {
+    let parts: Vec<&str> = path.split('/').collect();
+    match parts.as_slice() {
+        [_, _, file] => *file == "part-0.parquet",
+        [_, _, month, file] => {
+            let dated = month.strip_prefix("month=").and_then(Month::parse).is_some();
+            let from = file.strip_prefix("from-").and_then(|rest| rest.strip_suffix(".parquet"));
+            dated && (*file == "part-0.parquet" || from.and_then(Month::parse).is_some())
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,392 @@
+//! One run: scan, stage, build, test, publish.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::time::Instant;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rayon::prelude::*;
+use serde::Serialize;
+use tokio::runtime::Handle;
+
+use super::ledger::{Counts, Ledger, RunRecord};
+use super::publish::{Published, publish, settle};
+use super::scan::{Scanned, scan};
+use super::stage::{self, Staged};
+use super::tables::Tables;
+use crate::error::{Error, Result};
+use crate::job::{DateRange, Job};
+use crate::model::{Catalog, Model, Month, Months, Parameters};
+use crate::report::Progress;
+use crate::store::{Lease, Location, Store};
+
+/// What a run is asked for.
+#[derive(Debug, Default)]
+pub struct Options {
+    /// Only landing files of these dates are looked at; files without a date in their path always are.
+    pub dates: Option<DateRange>,
+    /// The last complete day, instead of the last one staged.
+    pub as_of: Option<NaiveDate>,
+    /// Stage and build everything, whatever the ledger says.
+    pub full: bool,
+    /// Do everything but write.
+    pub rehearse: bool,
+    /// Write every built unit's inputs, SQL and result here.
+    pub dump_models: Option<PathBuf>,
+}
+
+/// What a run has from the process it lives in. Nothing of it reaches a table.
+pub struct RunContext {
+    pub run_id: String,
+    pub started_at: DateTime<Utc>,
+    /// The wall clock in Unix seconds, for the lease.
+    pub now_seconds: fn() -> i64,
+    pub runtime: Handle,
+    /// The signal that asked the run to stop; 0 while none did.
+    pub interrupted: Arc<AtomicI32>,
+    pub progress: Progress,
+}
+
+impl RunContext {
+    fn check_interrupted(&self) -> Result<()> {
+        match self.interrupted.load(Ordering::Relaxed) {
+            0 => Ok(()),
+            signal => Err(Error::Interrupted(signal)),
+        }
+    }
+}
+
+/// A unit that was built, why, and whether its rows came out different.
+#[derive(Debug, Clone, Serialize)]
+pub struct BuiltUnit {
+    pub table: String,
+    pub unit: Month,
+    pub why: String,
+    pub is_changed: bool,
+}
+
+/// A landing file that was read, and why.
+#[derive(Debug, Clone, Serialize)]
+pub struct ReadFile {
+    pub source: String,
+    pub file: String,
+    pub why: String,
+}
+
+/// What a run did; the JSON line on stdout.
+#[derive(Debug, Default, Serialize)]
+pub struct Summary {
+    pub job: String,
+    pub run_id: String,
+    /// `done`, `nothing_to_do` or `refused`.
+    pub status: &'static str,
+    pub watermark: Option<NaiveDate>,
+    pub files_staged: u64,
+    pub files_removed: u64,
+    pub rows: Counts,
+    pub units_built: u64,
+    pub partitions_written: u64,
+    pub partitions_removed: u64,
+    pub written_bytes: u64,
+    pub duration_seconds: f64,
+    /// Deliveries that were refused; what was good is published.
+    pub refused: Vec<String>,
+    #[serde(skip)]
+    pub files: Vec<ReadFile>,
+    #[serde(skip)]
+    pub units: Vec<BuiltUnit>,
+}
+
+/// Runs a job.
+pub fn run(job: &Job, options: &Options, context: &RunContext) -> Result<Summary> {
+    let started = Instant::now();
+    let catalog = Catalog::load(job.sql_folder.as_deref())?;
+    let store = open_warehouse(job, options, context)?;
+    let scanned = scan(job, options.dates.as_ref(), &context.runtime)?;
+
+    let known = Ledger::load(&store)?;
+    if let Some(ledger) = &known
+        && !options.full
+        && is_current(job, options, ledger, &catalog, &store, &scanned)?
+    {
+        return Ok(Summary {
+            job: job.name.clone(),
+            run_id: context.run_id.clone(),
+            status: "nothing_to_do",
+            watermark: watermark(job, options, ledger),
+            duration_seconds: started.elapsed().as_secs_f64(),
+            ..Summary::default()
+        });
+    }
+
+    let lease = match options.rehearse {
+        true => None,
+        false => Some(Lease::acquire(&store, &context.run_id, context.now_seconds)?),
+    };
+    // The ledger is read again under the lease: another run may have finished in between.
+    let mut summary = change(job, options, context, &catalog, &store, &scanned, started)?;
+    if let Some(lease) = lease {
+        lease.release()?;
+    }
+    summary.duration_seconds = started.elapsed().as_secs_f64();
+    Ok(summary)
+}
+
+fn open_warehouse(job: &Job, options: &Options, context: &RunContext) -> Result<Store> {
+    if !options.rehearse {
+        return Store::open(&job.warehouse, true, &context.runtime);
+    }
+    if let Location::Local(folder) = &job.warehouse
+        && !folder.is_dir()
+    {
+        let nothing = Arc::new(object_store::memory::InMemory::new());
+        return Ok(Store::new(nothing, job.warehouse.clone(), context.runtime.clone()).rehearsal());
+    }
+    Ok(Store::open(&job.warehouse, false, &context.runtime)?.rehearsal())
+}
+
+/// Whether nothing at all has to be done: decided from listings and the ledger alone.
+fn is_current(
+    job: &Job,
+    options: &Options,
+    ledger: &Ledger,
+    catalog: &Catalog,
+    store: &Store,
+    scanned: &[Scanned],
+) -> Result<bool> {
+    if ledger.publishing.is_some() || !stage::stale(job, ledger, scanned).is_empty() {
+        return Ok(false);
+    }
+    let mut remembered = ledger.clone();
+    if !stage::forget(&mut remembered, scanned, options.dates.as_ref()).is_empty() {
+        return Ok(false);
+    }
+    let parameters = parameters(job, options, &remembered);
+    let mut tables = Tables::new(remembered, catalog, store, &parameters);
+    if !tables.drop_unknown_tables().is_empty() {
+        return Ok(false);
+    }
+    for model in catalog.models() {
+        let units = tables.units(model);
+        let built = tables.ledger.tables.get(&model.name);
+        let known: BTreeSet<Month> = built.into_iter().flat_map(|units| units.keys().copied()).collect();
+        if units != known {
+            return Ok(false);
+        }
+        for unit in units {
+            if stale_because(&tables, model, unit)?.is_some() {
+                return Ok(false);
+            }
+        }
+    }
+    Ok(true)
+}
+
+fn watermark(job: &Job, options: &Options, ledger: &Ledger) -> Option<NaiveDate> {
+    options.as_of.or(job.as_of).or_else(|| ledger.watermark())
+}
+
+fn parameters(job: &Job, options: &Options, ledger: &Ledger) -> Parameters {
+    let days = ledger.first_month().zip(watermark(job, options, ledger));
+    Parameters::new(&job.settings, &job.schedules, &job.sla, job.time_zone, days)
+}
+
+/// The part of a run that writes.
+fn change(
+    job: &Job,
+    options: &Options,
+    context: &RunContext,
+    catalog: &Catalog,
+    store: &Store,
+    scanned: &[Scanned],
+    started: Instant,
+) -> Result<Summary> {
+    let loaded = Ledger::load(store)?;
+    let is_settled = loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_none());
+    let mut ledger = loaded.unwrap_or_default();
+    let mut strays = Vec::new();
+    if !is_settled {
+        tracing::info!("the last run did not finish, or there is no ledger: comparing the ledger with the objects");
+        strays = settle(&mut ledger, catalog, store)?;
+    }
+    if options.full {
+        ledger.sources.values_mut().flat_map(|b| b.values_mut()).for_each(|batch| batch.staging.clear());
+        ledger.tables.values_mut().flat_map(|u| u.values_mut()).for_each(|unit| unit.fingerprint.clear());
+    }
+
+    let dropped = stage::forget(&mut ledger, scanned, options.dates.as_ref());
+    let stale = stage::stale(job, &ledger, scanned);
+    let files = stale
+        .iter()
+        .map(|stale| ReadFile {
+            source: stale.source().to_owned(),
+            file: stale.file.file.clone(),
+            why: stale.why.to_owned(),
+        })
+        .collect();
+    context.progress.start("staging", stale.len() as u64);
+    let staged = stage::stage(job, &mut ledger, &stale, store, &context.progress)?;
+    context.check_interrupted()?;
+    if staged.files > 0 || !dropped.is_empty() {
+        tracing::info!(files = staged.files, removed = dropped.len(), rows = staged.counts.accepted, "staged");
+        // Staging is worth keeping even if the build fails: the next run goes on from here.
+        checkpoint(&mut ledger, is_settled, store)?;
+    }
+
+    let parameters = parameters(job, options, &ledger);
+    let mut tables = Tables::new(ledger, catalog, store, &parameters);
+    for table in tables.drop_unknown_tables() {
+        for layer in crate::model::Layer::ALL {
+            let objects = store.list(&format!("{}/{table}", layer.name()))?;
+            tables.removed.extend(objects.into_iter().map(|object| object.path));
+        }
+    }
+    let units = build(&mut tables, options, context)?;
+
+    for stray in strays {
+        if !tables.pending.contains_key(&stray) {
+            tables.removed.insert(stray);
+        }
+    }
+    let published = publish(&mut tables, store, &context.run_id)?;
+    let summary = summary(job, options, context, &tables, &staged, &dropped, &published, files, units);
+    let changed = summary.files_staged + summary.files_removed + summary.units_built + summary.partitions_removed > 0;
+    if changed || !is_settled {
+        tables.ledger.runs.push(RunRecord {
+            run_id: context.run_id.clone(),
+            started_at: context.started_at.to_rfc3339(),
+            duration_seconds: started.elapsed().as_secs_f64(),
+            files_staged: summary.files_staged,
+            partitions_written: summary.partitions_written,
+        });
+        tables.ledger.commit(store)?;
+        tables.ledger.prune(store)?;
+    }
+    Ok(summary)
+}
+
+fn checkpoint(ledger: &mut Ledger, is_settled: bool, store: &Store) -> Result<()> {
+    if !is_settled {
+        // Still unsettled: a run that goes on from this state must compare again.
+        ledger.publishing.get_or_insert_with(|| "unsettled".into());
+    }
+    ledger.commit(store)
+}
+
+/// Builds every stale unit, model by model in the order of their inputs.
+fn build(tables: &mut Tables, options: &Options, context: &RunContext) -> Result<Vec<BuiltUnit>> {
+    let mut done = Vec::new();
+    let catalog = tables.catalog;
+    context.progress.start("building", catalog.models().len() as u64);
+    for model in catalog.models() {
+        context.check_interrupted()?;
+        let units = tables.units(model);
+        let known: Vec<Month> =
+            tables.ledger.tables.get(&model.name).into_iter().flat_map(|units| units.keys().copied()).collect();
+        for gone in known.into_iter().filter(|unit| !units.contains(unit)) {
+            tables.drop_unit(model, gone);
+        }
+        let reads_itself = model.inputs.iter().any(|(input, _)| *input == model.name);
+        debug_assert!(!reads_itself || model.inputs.contains(&(model.name.clone(), Months::Before)));
+        // A model that reads its own earlier months is built month by month; any other, all months at once.
+        let rounds: Vec<Vec<Month>> = match reads_itself {
+            true => units.into_iter().map(|unit| vec![unit]).collect(),
+            false => vec![units.into_iter().collect()],
+        };
+        for round in rounds {
+            done.extend(build_units(tables, model, &round, options, context)?);
+        }
+        context.progress.step(&model.name);
+    }
+    Ok(done)
+}
+
+fn build_units(
+    tables: &mut Tables,
+    model: &Model,
+    units: &[Month],
+    options: &Options,
+    context: &RunContext,
+) -> Result<Vec<BuiltUnit>> {
+    let view: &Tables = tables;
+    let built: Vec<_> = units
+        .par_iter()
+        .map(|unit| {
+            context.check_interrupted()?;
+            let Some(why) = stale_because(view, model, *unit)? else {
+                return Ok(None);
+            };
+            let fingerprint = view.fingerprint(model, *unit)?;
+            let outputs = view.build(model, *unit, options.dump_models.as_deref())?;
+            Ok(Some((*unit, why, fingerprint, outputs)))
+        })
+        .collect::<Result<_>>()?;
+    let mut done = Vec::new();
+    for (unit, why, fingerprint, outputs) in built.into_iter().flatten() {
+        let is_changed = tables.note(model, unit, fingerprint, outputs);
+        tracing::debug!(table = model.name, %unit, why, is_changed, "built");
+        done.push(BuiltUnit {
+            table: model.name.clone(),
+            unit,
+            why,
+            is_changed,
+        });
+    }
+    Ok(done)
+}
+
+/// Why a unit has to be built; `None` when it is as its inputs make it.
+fn stale_because(tables: &Tables, model: &Model, unit: Month) -> Result<Option<String>> {
+    let now = tables.fingerprint(model, unit)?;
+    let Some(known) = tables.ledger.tables.get(&model.name).and_then(|units| units.get(&unit)) else {
+        return Ok(Some("new".into()));
+    };
+    if known.fingerprint == now {
+        return Ok(None);
+    }
+    if known.fingerprint.is_empty() {
+        return Ok(Some("its objects are missing, or a full build was asked for".into()));
+    }
+    let changed: Vec<&str> = now
+        .iter()
+        .filter(|(part, hash)| known.fingerprint.get(*part) != Some(*hash))
+        .map(|(part, _)| part.as_str())
+        .collect();
+    Ok(Some(match changed.as_slice() {
+        [] => "an input is gone from its SQL".into(),
+        parts => format!("changed: {}", parts.join(", ")),
+    }))
+}
+
+#[allow(clippy::too_many_arguments)]
+fn summary(
+    job: &Job,
+    options: &Options,
+    context: &RunContext,
+    tables: &Tables,
+    staged: &Staged,
+    dropped: &[String],
+    published: &Published,
+    files: Vec<ReadFile>,
+    units: Vec<BuiltUnit>,
+) -> Summary {
+    Summary {
+        job: job.name.clone(),
+        run_id: context.run_id.clone(),
+        status: if staged.refused.is_empty() { "done" } else { "refused" },
+        watermark: watermark(job, options, &tables.ledger),
+        files_staged: staged.files,
+        files_removed: dropped.len() as u64,
+        rows: staged.counts,
+        units_built: units.len() as u64,
+        partitions_written: published.written,
+        partitions_removed: published.removed,
+        written_bytes: published.written_bytes,
+        duration_seconds: 0.0,
+        refused: staged.refused.clone(),
+        files,
+        units,
+    }
+}

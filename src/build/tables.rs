@@ -1,0 +1,259 @@
+//! The tables as a run sees them: what the ledger says, plus what this run has built and not published yet.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::path::Path;
+
+use bytes::Bytes;
+use polars::prelude::DataFrame;
+
+use super::ledger::{Ledger, Output, Unit};
+use crate::error::{Error, Result};
+use crate::model::{self, Catalog, Model, Month, Months, Parameters, staged_entity};
+use crate::store::Store;
+
+/// Raised when the engine makes other bytes of the same rows, so that everything is built again.
+const ENGINE_VERSION: u32 = 1;
+
+/// An object that holds rows of a table, and the hash of its content.
+#[derive(Debug, Clone)]
+struct Part {
+    month: Month,
+    key: String,
+    hash: String,
+}
+
+/// The tables of one run.
+pub struct Tables<'a> {
+    pub ledger: Ledger,
+    pub catalog: &'a Catalog,
+    store: &'a Store,
+    parameters: &'a Parameters,
+    staged: BTreeMap<&'static str, Vec<Part>>,
+    /// Objects built and not yet published, by key.
+    pub pending: HashMap<String, Bytes>,
+    /// Objects that no unit has any more.
+    pub removed: BTreeSet<String>,
+}
+
+impl<'a> Tables<'a> {
+    pub fn new(ledger: Ledger, catalog: &'a Catalog, store: &'a Store, parameters: &'a Parameters) -> Self {
+        let staged = crate::stage::Entity::ALL
+            .iter()
+            .map(|entity| {
+                let slices = ledger.slices(entity.name());
+                let parts = slices.into_iter().map(|(_, slice)| Part {
+                    month: slice.month,
+                    key: slice.key.clone(),
+                    hash: slice.hash.clone(),
+                });
+                (entity.name(), parts.collect())
+            })
+            .collect();
+        Self {
+            ledger,
+            catalog,
+            store,
+            parameters,
+            staged,
+            pending: HashMap::new(),
+            removed: BTreeSet::new(),
+        }
+    }
+
+    /// The units a model has: the months in which an input that it reads as `same` has rows.
+    pub fn units(&self, model: &Model) -> BTreeSet<Month> {
+        if model.partition.is_none() {
+            let any = model.inputs.iter().any(|(input, _)| !self.months(input).is_empty());
+            return any.then_some(Month::UNDATED).into_iter().collect();
+        }
+        let drivers = model.inputs.iter().filter(|(_, months)| *months == Months::Same);
+        drivers.flat_map(|(input, _)| self.months(input)).collect()
+    }
+
+    fn months(&self, table: &str) -> BTreeSet<Month> {
+        if table == "dates" {
+            return self.parameters.months().into_iter().collect();
+        }
+        self.parts(table, |_| true).into_iter().map(|part| part.month).collect()
+    }
+
+    /// The objects of a table in the months wanted, in a fixed order.
+    fn parts(&self, table: &str, wanted: impl Fn(Month) -> bool) -> Vec<Part> {
+        if let Some(entity) = staged_entity(table) {
+            let parts = self.staged.get(entity.name()).into_iter().flatten();
+            return parts.filter(|part| wanted(part.month)).cloned().collect();
+        }
+        let Some(model) = self.catalog.get(table) else { return Vec::new() };
+        let units = self.ledger.tables.get(table);
+        let mut parts: Vec<Part> = units
+            .into_iter()
+            .flatten()
+            .flat_map(|(unit, built)| built.outputs.iter().map(move |(month, output)| (unit, month, output)))
+            .filter(|(_, month, _)| wanted(**month))
+            .map(|(unit, month, output)| Part {
+                month: *month,
+                key: object_key(model, *unit, *month),
+                hash: output.hash.clone(),
+            })
+            .collect();
+        parts.sort_by(|a, b| (a.month, &a.key).cmp(&(b.month, &b.key)));
+        parts
+    }
+
+    /// Hashes of everything a unit is built from.
+    pub fn fingerprint(&self, model: &Model, unit: Month) -> Result<BTreeMap<String, String>> {
+        let mut fingerprint = BTreeMap::new();
+        fingerprint.insert("sql".to_owned(), hash(&format!("{ENGINE_VERSION}|{}", model.text)));
+        if !model.settings.is_empty() {
+            let settings = self.parameters.settings_fingerprint(&model.settings);
+            fingerprint.insert("settings".to_owned(), hash(&settings));
+        }
+        for (input, months) in &model.inputs {
+            let mut text = String::new();
+            if input == "dates" {
+                for month in self.date_months(unit, *months) {
+                    text.push_str(&self.parameters.fingerprint(input, Some(month))?);
+                }
+            } else if model::is_parameter(input) {
+                text.push_str(&self.parameters.fingerprint(input, None)?);
+            }
+            for part in self.parts(input, |month| months.reads(unit, month)) {
+                text.push_str(&part.key);
+                text.push_str(&part.hash);
+            }
+            fingerprint.insert(input.clone(), hash(&text));
+        }
+        Ok(fingerprint)
+    }
+
+    fn date_months(&self, unit: Month, months: Months) -> Vec<Month> {
+        self.parameters.months().into_iter().filter(|month| months.reads(unit, *month)).collect()
+    }
+
+    /// The rows a unit reads, by the names its SQL uses.
+    pub fn inputs(&self, model: &Model, unit: Month) -> Result<Vec<(String, DataFrame)>> {
+        let mut inputs = Vec::new();
+        for (input, months) in &model.inputs {
+            let frame = if model::is_parameter(input) {
+                self.parameters.table(input, &self.date_months(unit, *months))?
+            } else {
+                self.read(input, |month| months.reads(unit, month))?
+            };
+            inputs.push((input.clone(), frame));
+        }
+        if !model.settings.is_empty() {
+            inputs.push(("settings".to_owned(), self.parameters.settings(&model.settings)?));
+        }
+        Ok(inputs)
+    }
+
+    fn read(&self, table: &str, wanted: impl Fn(Month) -> bool) -> Result<DataFrame> {
+        let mut frame = match (staged_entity(table), self.catalog.get(table)) {
+            (Some(entity), _) => DataFrame::empty_with_schema(&entity.schema()),
+            (None, Some(model)) => model::empty(model),
+            (None, None) => return Err(Error::Bug(format!("there is no table {table}"))),
+        };
+        for part in self.parts(table, wanted) {
+            let bytes = match self.pending.get(&part.key) {
+                Some(bytes) => bytes.clone(),
+                None => self.store.get(&part.key)?,
+            };
+            frame.vstack_mut_owned(model::decode(bytes)?)?;
+        }
+        Ok(frame)
+    }
+
+    /// Builds one unit from scratch.
+    pub fn build(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<BTreeMap<Month, (Bytes, u64)>> {
+        let inputs = self.inputs(model, unit)?;
+        if let Some(folder) = dump {
+            super::dump::inputs(folder, model, unit, &inputs)?;
+        }
+        let built = model::run(model, unit, inputs)?;
+        if let Some(folder) = dump {
+            super::dump::output(folder, model, unit, &built)?;
+        }
+        let mut encoded = BTreeMap::new();
+        for (month, mut frame) in built {
+            let bytes = model::encode(&mut frame)?;
+            encoded.insert(month, (bytes, frame.height() as u64));
+        }
+        Ok(encoded)
+    }
+
+    /// Notes what a unit came out as. Returns whether any of its rows differ from what was there.
+    pub fn note(
+        &mut self,
+        model: &Model,
+        unit: Month,
+        fingerprint: BTreeMap<String, String>,
+        built: BTreeMap<Month, (Bytes, u64)>,
+    ) -> bool {
+        let before = self.take(model, unit);
+        let mut outputs = BTreeMap::new();
+        let mut changed = false;
+        for (month, (bytes, rows)) in built {
+            let hash = blake3::hash(&bytes).to_hex()[..32].to_owned();
+            let old = before.as_ref().and_then(|unit| unit.outputs.get(&month));
+            let output = match old {
+                Some(old) if old.hash == hash => old.clone(),
+                _ => {
+                    changed = true;
+                    let output = Output {
+                        hash,
+                        rows,
+                        size_bytes: bytes.len() as u64,
+                        version: String::new(),
+                    };
+                    self.pending.insert(object_key(model, unit, month), bytes);
+                    output
+                }
+            };
+            outputs.insert(month, output);
+        }
+        for month in before.iter().flat_map(|unit| unit.outputs.keys()) {
+            if !outputs.contains_key(month) {
+                changed = true;
+                self.removed.insert(object_key(model, unit, *month));
+            }
+        }
+        let units = self.ledger.tables.entry(model.name.clone()).or_default();
+        units.insert(unit, Unit { fingerprint, outputs });
+        changed
+    }
+
+    /// Drops a unit that has no input any more.
+    pub fn drop_unit(&mut self, model: &Model, unit: Month) {
+        if let Some(before) = self.take(model, unit) {
+            self.removed.extend(before.outputs.keys().map(|month| object_key(model, unit, *month)));
+        }
+    }
+
+    /// Drops tables whose model is gone. Their objects are found by the layout of their names.
+    pub fn drop_unknown_tables(&mut self) -> Vec<String> {
+        let unknown: Vec<String> =
+            self.ledger.tables.keys().filter(|table| self.catalog.get(table).is_none()).cloned().collect();
+        for table in &unknown {
+            self.ledger.tables.remove(table);
+        }
+        unknown
+    }
+
+    fn take(&mut self, model: &Model, unit: Month) -> Option<Unit> {
+        self.ledger.tables.get_mut(&model.name)?.remove(&unit)
+    }
+}
+
+/// Where the rows of one unit that fall into one month are published.
+pub fn object_key(model: &Model, unit: Month, month: Month) -> String {
+    let folder = model.folder();
+    match (&model.partition, model.scatter) {
+        (None, _) => format!("{folder}/part-0.parquet"),
+        (Some(_), false) => format!("{folder}/month={month}/part-0.parquet"),
+        (Some(_), true) => format!("{folder}/month={month}/from-{unit}.parquet"),
+    }
+}
+
+fn hash(text: &str) -> String {
+    blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
+}

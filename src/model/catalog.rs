@@ -1,0 +1,252 @@
+//! All models of a job: the embedded files, and those of the job's own folder in their place or beside them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use sqlparser::ast::{Statement, visit_relations};
+use sqlparser::dialect::GenericDialect;
+use sqlparser::parser::Parser;
+
+use super::header::{Column, Header, Months};
+use super::parameters;
+use crate::error::{Error, Result};
+use crate::job::SETTINGS;
+use crate::stage::Entity;
+
+include!(concat!(env!("OUT_DIR"), "/embedded_models.rs"));
+
+/// The folders under `sql/`, in the order in which data passes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    Core,
+    Facts,
+    Marts,
+}
+
+impl Layer {
+    pub const ALL: [Layer; 3] = [Layer::Core, Layer::Facts, Layer::Marts];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Layer::Core => "core",
+            Layer::Facts => "facts",
+            Layer::Marts => "marts",
+        }
+    }
+}
+
+/// One model, read and checked on its own.
+#[derive(Debug, Clone)]
+pub struct Model {
+    pub name: String,
+    pub layer: Layer,
+    /// Where its text comes from, for messages.
+    pub origin: String,
+    pub about: String,
+    pub grain: Vec<String>,
+    /// The DATE column whose month is the partition; `None` for a table of one unit.
+    pub partition: Option<String>,
+    pub scatter: bool,
+    pub settings: Vec<String>,
+    pub not_null: Vec<String>,
+    pub inputs: Vec<(String, Months)>,
+    pub columns: Vec<Column>,
+    pub sql: String,
+    /// Header and SQL as written: what the fingerprint of every unit starts with.
+    pub text: String,
+}
+
+/// The models of a job in an order in which each stands after what it reads.
+#[derive(Debug)]
+pub struct Catalog {
+    models: Vec<Model>,
+}
+
+impl Catalog {
+    /// Reads the embedded models and those of `folder`; every fault of every model is in the error's message.
+    pub fn load(folder: Option<&Path>) -> Result<Self> {
+        let mut texts: BTreeMap<String, (Layer, String, String)> = BTreeMap::new();
+        for (layer, name, text) in EMBEDDED {
+            texts.insert((*name).to_owned(), (*layer, format!("embedded {}/{name}.sql", layer.name()), (*text).to_owned()));
+        }
+        if let Some(folder) = folder {
+            for layer in Layer::ALL {
+                for (name, origin, text) in files(&folder.join(layer.name()))? {
+                    texts.insert(name, (layer, origin, text));
+                }
+            }
+        }
+        let mut models = Vec::new();
+        for (name, (layer, origin, text)) in texts {
+            let model = Model::read(&name, layer, &origin, &text).map_err(|message| Error::Model {
+                model: name.clone(),
+                origin: origin.clone(),
+                message,
+            })?;
+            models.push(model);
+        }
+        Self::ordered(models)
+    }
+
+    pub fn models(&self) -> &[Model] {
+        &self.models
+    }
+
+    pub fn get(&self, name: &str) -> Option<&Model> {
+        self.models.iter().find(|m| m.name == name)
+    }
+
+    /// Sorts models so that each stands after its inputs; refuses unknown inputs and circles.
+    fn ordered(models: Vec<Model>) -> Result<Self> {
+        let known: BTreeSet<String> = models.iter().map(|m| m.name.clone()).collect();
+        for model in &models {
+            for (input, _) in &model.inputs {
+                let exists = known.contains(input) || parameters::is_parameter(input) || staged_entity(input).is_some();
+                if !exists {
+                    return Err(model.error(format!("input {input}: there is no such table")));
+                }
+            }
+        }
+        let mut waiting = models;
+        let mut done: BTreeSet<String> = BTreeSet::new();
+        let mut ordered = Vec::new();
+        while !waiting.is_empty() {
+            let (ready, rest): (Vec<Model>, Vec<Model>) = waiting.into_iter().partition(|m| {
+                m.inputs
+                    .iter()
+                    .all(|(input, _)| !known.contains(input) || done.contains(input) || *input == m.name)
+            });
+            if ready.is_empty() {
+                let names: Vec<&str> = rest.iter().map(|m| m.name.as_str()).collect();
+                return Err(rest[0].error(format!("these models read each other in a circle: {}", names.join(", "))));
+            }
+            done.extend(ready.iter().map(|m| m.name.clone()));
+            ordered.extend(ready);
+            waiting = rest;
+        }
+        Ok(Self { models: ordered })
+    }
+}
+
+impl Model {
+    fn read(name: &str, layer: Layer, origin: &str, text: &str) -> std::result::Result<Self, String> {
+        let (header, sql) = Header::split(text)?;
+        let model = Model {
+            name: name.to_owned(),
+            layer,
+            origin: origin.to_owned(),
+            inputs: header.inputs()?,
+            columns: header.columns()?,
+            about: header.about,
+            grain: header.grain,
+            partition: (header.partition != "none").then_some(header.partition),
+            scatter: header.scatter,
+            settings: header.settings,
+            not_null: header.not_null,
+            sql,
+            text: text.to_owned(),
+        };
+        model.check()?;
+        Ok(model)
+    }
+
+    fn check(&self) -> std::result::Result<(), String> {
+        let column = |name: &String| self.columns.iter().find(|c| c.name == *name);
+        for name in self.grain.iter().chain(&self.not_null).chain(&self.partition) {
+            column(name).ok_or(format!("{name} is named in the header but is no column"))?;
+        }
+        if self.grain.is_empty() {
+            return Err("the grain is empty".into());
+        }
+        for setting in &self.settings {
+            if !SETTINGS.iter().any(|s| s.name == setting) {
+                return Err(format!("there is no setting {setting}"));
+            }
+        }
+        let partitioned_self = self.inputs.iter().find(|(input, _)| *input == self.name);
+        if partitioned_self.is_some_and(|(_, months)| *months != Months::Before) {
+            return Err("a model may read itself only in the months `before`".into());
+        }
+        let drives = self.inputs.iter().any(|(_, months)| *months == Months::Same);
+        if self.partition.is_some() && !drives {
+            return Err("one input must be read as `same`: its months are the model's units".into());
+        }
+        if self.partition.is_none() && self.inputs.iter().any(|(_, months)| *months != Months::All) {
+            return Err("a table of one unit reads its inputs as `all`".into());
+        }
+        let named = tables(&self.sql)?;
+        let declared: BTreeSet<String> = self.inputs.iter().map(|(input, _)| input.clone()).collect();
+        let mut read = named.clone();
+        let reads_settings = read.remove("settings");
+        if reads_settings == self.settings.is_empty() {
+            return Err("settings in the header and the table `settings` in the SQL go together".into());
+        }
+        if let Some(missing) = read.difference(&declared).next() {
+            return Err(format!("the SQL reads {missing}, which the header does not list under inputs"));
+        }
+        if let Some(unused) = declared.difference(&read).next() {
+            return Err(format!("the header lists the input {unused}, which the SQL does not read"));
+        }
+        Ok(())
+    }
+
+    /// An error that names this model.
+    pub fn error(&self, message: impl Into<String>) -> Error {
+        Error::Model {
+            model: self.name.clone(),
+            origin: self.origin.clone(),
+            message: message.into(),
+        }
+    }
+
+    /// The folder of the table in the warehouse.
+    pub fn folder(&self) -> String {
+        format!("{}/{}", self.layer.name(), self.name)
+    }
+}
+
+/// The staged entity behind a table's name.
+pub fn staged_entity(table: &str) -> Option<Entity> {
+    let name = table.strip_prefix("stg_")?;
+    Entity::ALL.iter().copied().find(|entity| entity.name() == name)
+}
+
+/// The tables one SELECT names, without its own CTEs.
+fn tables(sql: &str) -> std::result::Result<BTreeSet<String>, String> {
+    let statements = Parser::parse_sql(&GenericDialect {}, sql).map_err(|e| format!("SQL: {e}"))?;
+    let [Statement::Query(query)] = statements.as_slice() else {
+        return Err("the file must hold exactly one SELECT".into());
+    };
+    let mut named = BTreeSet::new();
+    let _ = visit_relations(query, |relation| {
+        named.insert(relation.to_string());
+        ControlFlow::<()>::Continue(())
+    });
+    for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
+        named.remove(&cte.alias.name.value);
+    }
+    Ok(named)
+}
+
+/// `(name, origin, text)` of the SQL files of a folder, by name; a folder that is not there has none.
+fn files(folder: &Path) -> Result<Vec<(String, String, String)>> {
+    let failed = |path: &Path, error: std::io::Error| Error::LocalFile {
+        path: path.to_owned(),
+        message: error.to_string(),
+    };
+    let mut found = Vec::new();
+    if !folder.is_dir() {
+        return Ok(found);
+    }
+    for entry in std::fs::read_dir(folder).map_err(|e| failed(folder, e))? {
+        let path = entry.map_err(|e| failed(folder, e))?.path();
+        if path.extension().is_some_and(|e| e == "sql") {
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let text = std::fs::read_to_string(&path).map_err(|e| failed(&path, e))?;
+            found.push((name, path.display().to_string(), text));
+        }
+    }
+    found.sort();
+    Ok(found)
+}

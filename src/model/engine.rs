@@ -1,0 +1,162 @@
+//! One unit of one model: inputs in, checked and sorted rows out, as Parquet bytes.
+
+use std::collections::BTreeMap;
+use std::io::Cursor;
+
+use bytes::Bytes;
+use chrono::{DateTime, Days, NaiveDate};
+use polars::prelude::*;
+use polars::sql::SQLContext;
+
+use super::catalog::Model;
+use super::header::{Month, schema};
+use crate::error::{Error, Result};
+
+/// The rows of a unit, by the month they fall into. A table of one unit has its rows under `Month::UNDATED`.
+pub type Built = BTreeMap<Month, DataFrame>;
+
+/// Runs the model's SQL over `inputs` and checks the result against its header.
+///
+/// `unit` is the month built (`Month::UNDATED` for a table of one unit). Errors name the model and what is wrong: a
+/// column or type that is not as declared is the model's fault; rows that break a promise of the header are a failed
+/// data test.
+pub fn run(model: &Model, unit: Month, inputs: Vec<(String, DataFrame)>) -> Result<Built> {
+    // A fresh context, since polars leaves aliases of a failed query behind in a used one.
+    let mut context = SQLContext::new();
+    for (name, frame) in inputs {
+        context.register(&name, frame.lazy());
+    }
+    let frame = context
+        .execute(&model.sql)
+        .and_then(|query| query.collect())
+        .map_err(|e| model.error(format!("unit {unit}: {e}")))?;
+    check_columns(model, &frame)?;
+    let frame = sort(model, frame)?;
+    check_rows(model, unit, &frame)?;
+    split(model, unit, frame)
+}
+
+/// An empty table of the model's columns.
+pub fn empty(model: &Model) -> DataFrame {
+    DataFrame::empty_with_schema(&schema(&model.columns))
+}
+
+fn check_columns(model: &Model, frame: &DataFrame) -> Result<()> {
+    let declared = schema(&model.columns);
+    let actual = frame.schema();
+    if **actual == declared {
+        return Ok(());
+    }
+    let differences: Vec<String> = declared
+        .iter()
+        .map(Some)
+        .chain(std::iter::repeat(None))
+        .zip(actual.iter().map(Some).chain(std::iter::repeat(None)))
+        .take(declared.len().max(actual.len()))
+        .filter(|(declared, actual)| declared != actual)
+        .map(|(declared, actual)| {
+            let show = |column: Option<(&PlSmallStr, &DataType)>| column.map_or("nothing".into(), |(n, t)| format!("{n} {t}"));
+            format!("the header declares {}, the SQL gives {}", show(declared), show(actual))
+        })
+        .collect();
+    Err(model.error(differences.join("; ")))
+}
+
+fn sort(model: &Model, frame: DataFrame) -> Result<DataFrame> {
+    let options = SortMultipleOptions::default().with_maintain_order(false);
+    let mut sorted = frame.sort(model.grain.iter().map(String::as_str), options)?;
+    // Bytes must not depend on how the engine cut the result into chunks.
+    sorted.rechunk_mut();
+    Ok(sorted)
+}
+
+fn check_rows(model: &Model, unit: Month, frame: &DataFrame) -> Result<()> {
+    let mut failures = Vec::new();
+    for name in &model.not_null {
+        let nulls = frame.column(name)?.null_count();
+        if nulls > 0 {
+            failures.push(format!("{} {unit}: {name} is NULL in {nulls} row(s)", model.name));
+        }
+    }
+    if let Some(row) = first_repeated(model, frame)? {
+        let key: Vec<String> = model
+            .grain
+            .iter()
+            .map(|name| Ok(format!("{name}={}", frame.column(name)?.get(row)?)))
+            .collect::<Result<_>>()?;
+        failures.push(format!("{} {unit}: more than one row with {}", model.name, key.join(", ")));
+    }
+    if failures.is_empty() { Ok(()) } else { Err(Error::DataTest(failures)) }
+}
+
+/// The first row whose key equals the next row's, in a frame sorted by the key.
+fn first_repeated(model: &Model, frame: &DataFrame) -> Result<Option<usize>> {
+    let rows = frame.height();
+    if rows < 2 {
+        return Ok(None);
+    }
+    let mut equal: Option<BooleanChunked> = None;
+    for name in &model.grain {
+        let key = frame.column(name)?.as_materialized_series();
+        let same = key.slice(0, rows - 1).equal_missing(&key.slice(1, rows - 1))?;
+        equal = Some(match equal {
+            Some(others) => others & same,
+            None => same,
+        });
+    }
+    Ok(equal.and_then(|mask| mask.first_true_idx()))
+}
+
+fn split(model: &Model, unit: Month, frame: DataFrame) -> Result<Built> {
+    let mut built = Built::new();
+    let Some(partition) = &model.partition else {
+        built.insert(Month::UNDATED, frame);
+        return Ok(built);
+    };
+    if frame.height() == 0 {
+        return Ok(built);
+    }
+    let days = frame.column(partition)?.cast(&DataType::Int32)?;
+    let mut rows: BTreeMap<Month, Vec<IdxSize>> = BTreeMap::new();
+    for (row, day) in days.i32()?.iter().enumerate() {
+        rows.entry(month_of_day(day)).or_default().push(row as IdxSize);
+    }
+    if !model.scatter
+        && let Some(other) = rows.keys().find(|month| **month != unit)
+    {
+        return Err(model.error(format!("unit {unit} gave rows of {other}; only a model with scatter = true may")));
+    }
+    if rows.len() == 1 {
+        built.extend(rows.into_keys().map(|month| (month, frame.clone())));
+        return Ok(built);
+    }
+    for (month, rows) in rows {
+        let taken = frame.take(&IdxCa::from_vec("row".into(), rows))?;
+        built.insert(month, taken);
+    }
+    Ok(built)
+}
+
+fn month_of_day(day: Option<i32>) -> Month {
+    let date: Option<NaiveDate> = day.and_then(|day| {
+        let epoch = DateTime::UNIX_EPOCH.date_naive();
+        let days = Days::new(day.unsigned_abs().into());
+        if day < 0 { epoch.checked_sub_days(days) } else { epoch.checked_add_days(days) }
+    });
+    date.map_or(Month::UNDATED, Month::of)
+}
+
+/// Parquet bytes of a frame; equal frames give equal bytes.
+pub fn encode(frame: &mut DataFrame) -> Result<Bytes> {
+    let mut bytes = Vec::new();
+    ParquetWriter::new(&mut bytes)
+        .with_compression(ParquetCompression::Zstd(None))
+        .set_parallel(false)
+        .finish(frame)?;
+    Ok(bytes.into())
+}
+
+/// The frame in Parquet bytes written by `encode`.
+pub fn decode(bytes: Bytes) -> Result<DataFrame> {
+    Ok(ParquetReader::new(Cursor::new(bytes)).finish()?)
+}

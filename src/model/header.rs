@@ -1,0 +1,274 @@
+//! The header of a model: what it is one row of, which months it reads, what its columns mean.
+
+use polars::prelude::{DataType, Field, Schema, TimeUnit};
+use serde::Deserialize;
+
+/// The TOML block comment at the top of a model's file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Header {
+    /// What one row is, and what the table is for.
+    pub about: String,
+    /// The columns that name a row; rows are unique in them and sorted by them.
+    pub grain: Vec<String>,
+    /// The DATE column whose month is the partition, or `none`.
+    pub partition: String,
+    /// Whether a unit's rows may fall into months other than its own.
+    #[serde(default)]
+    pub scatter: bool,
+    /// The columns of the one-row table `settings` that the model reads.
+    #[serde(default)]
+    pub settings: Vec<String>,
+    #[serde(default)]
+    pub not_null: Vec<String>,
+    inputs: toml::Table,
+    columns: toml::Table,
+}
+
+/// Which months of an input one month of a model reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Months {
+    /// The unit's own month.
+    Same,
+    /// Every month there is.
+    All,
+    /// The unit's month and all before it.
+    UpTo,
+    /// All months before the unit's.
+    Before,
+    /// Months from `first` to `last`, counted from the unit's.
+    Range { first: i32, last: i32 },
+}
+
+/// A column of a model's result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    pub name: String,
+    pub sql_type: SqlType,
+    pub about: String,
+}
+
+/// The types that every BI tool reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SqlType {
+    Varchar,
+    Bigint,
+    Double,
+    Decimal,
+    Date,
+    Timestamp,
+    Boolean,
+}
+
+/// Precision and scale of every DECIMAL: four decimals hold all currencies and prices per part.
+pub const DECIMAL: (usize, usize) = (18, 4);
+
+impl SqlType {
+    pub fn name(self) -> &'static str {
+        match self {
+            SqlType::Varchar => "VARCHAR",
+            SqlType::Bigint => "BIGINT",
+            SqlType::Double => "DOUBLE",
+            SqlType::Decimal => "DECIMAL(18,4)",
+            SqlType::Date => "DATE",
+            SqlType::Timestamp => "TIMESTAMP",
+            SqlType::Boolean => "BOOLEAN",
+        }
+    }
+
+    fn parse(name: &str) -> Option<Self> {
+        use SqlType::*;
+        [Varchar, Bigint, Double, Decimal, Date, Timestamp, Boolean]
+            .into_iter()
+            .find(|t| t.name() == name)
+    }
+
+    /// The same type in polars. A TIMESTAMP is in UTC, without a zone, in microseconds.
+    pub fn polars(self) -> DataType {
+        match self {
+            SqlType::Varchar => DataType::String,
+            SqlType::Bigint => DataType::Int64,
+            SqlType::Double => DataType::Float64,
+            SqlType::Decimal => DataType::Decimal(DECIMAL.0, DECIMAL.1),
+            SqlType::Date => DataType::Date,
+            SqlType::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),
+            SqlType::Boolean => DataType::Boolean,
+        }
+    }
+}
+
+impl Header {
+    /// Splits a file into its header and its SQL. The message of the error says what is wrong.
+    pub fn split(text: &str) -> Result<(Header, String), String> {
+        let rest = text.trim_start().strip_prefix("/*").ok_or("the header is missing: start the file with /* and TOML")?;
+        let (head, sql) = rest.split_once("*/").ok_or("the header does not end: close it with */")?;
+        let header: Header = toml::from_str(head).map_err(|e| format!("header: {}", e.to_string().trim()))?;
+        Ok((header, sql.trim().to_owned()))
+    }
+
+    /// Every input with the months it reads, in the header's order.
+    pub fn inputs(&self) -> Result<Vec<(String, Months)>, String> {
+        self.inputs
+            .iter()
+            .map(|(name, mode)| {
+                let months = mode.as_str().and_then(Months::parse);
+                let months = months.ok_or(format!("input {name}: {mode} is none of same, all, up_to, before, \"-1..1\""))?;
+                Ok((name.clone(), months))
+            })
+            .collect()
+    }
+
+    /// The columns of the result, in order.
+    pub fn columns(&self) -> Result<Vec<Column>, String> {
+        self.columns
+            .iter()
+            .map(|(name, text)| {
+                let text = text.as_str().unwrap_or_default();
+                let (sql_type, about) = text.split_once(' ').unwrap_or((text, ""));
+                let sql_type = SqlType::parse(sql_type).ok_or(format!("column {name}: {sql_type:?} is no type we publish"))?;
+                Ok(Column {
+                    name: name.clone(),
+                    sql_type,
+                    about: about.trim().to_owned(),
+                })
+            })
+            .collect()
+    }
+}
+
+/// The schema of a table with these columns.
+pub fn schema(columns: &[Column]) -> Schema {
+    columns
+        .iter()
+        .map(|c| Field::new(c.name.as_str().into(), c.sql_type.polars()))
+        .collect()
+}
+
+impl Months {
+    fn parse(mode: &str) -> Option<Self> {
+        match mode {
+            "same" => Some(Months::Same),
+            "all" => Some(Months::All),
+            "up_to" => Some(Months::UpTo),
+            "before" => Some(Months::Before),
+            range => {
+                let (first, last) = range.split_once("..")?;
+                let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+                (first <= last).then_some(Months::Range { first, last })
+            }
+        }
+    }
+
+    /// Whether a unit of month `unit` reads `month`. Undated rows belong to no month: only `all`, `up_to` and a unit that
+    /// is undated itself read them.
+    pub fn reads(self, unit: Month, month: Month) -> bool {
+        match self {
+            Months::Same => month == unit,
+            Months::All => true,
+            Months::UpTo => month <= unit,
+            Months::Before => month < unit,
+            Months::Range { first, last } => match (unit.number(), month.number()) {
+                (Some(unit), Some(month)) => (first..=last).contains(&(month - unit)),
+                (None, None) => first <= 0 && 0 <= last,
+                _ => false,
+            },
+        }
+    }
+}
+
+/// A calendar month, `YYYY-MM`; undated rows have `0000-00`, which sorts first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month {
+    year: i32,
+    month: u32,
+}
+
+impl Month {
+    pub const UNDATED: Month = Month { year: 0, month: 0 };
+
+    pub fn of(date: chrono::NaiveDate) -> Self {
+        use chrono::Datelike;
+        Month {
+            year: date.year(),
+            month: date.month(),
+        }
+    }
+
+    pub fn parse(text: &str) -> Option<Self> {
+        let (year, month) = text.split_once('-')?;
+        let parsed = Month {
+            year: year.parse().ok()?,
+            month: month.parse().ok()?,
+        };
+        (parsed == Self::UNDATED || (1..=12).contains(&parsed.month)).then_some(parsed)
+    }
+
+    /// Months since year 0, to count with; `None` for undated.
+    pub fn number(self) -> Option<i32> {
+        (self != Self::UNDATED).then_some(self.year * 12 + self.month as i32 - 1)
+    }
+
+    /// The month's first day; `None` for undated.
+    pub fn first_day(self) -> Option<chrono::NaiveDate> {
+        chrono::NaiveDate::from_ymd_opt(self.year, self.month, 1)
+    }
+
+    /// The month's last day; `None` for undated.
+    pub fn last_day(self) -> Option<chrono::NaiveDate> {
+        Month::from_number(self.number()? + 1).first_day()?.pred_opt()
+    }
+
+    pub fn from_number(number: i32) -> Self {
+        Month {
+            year: number.div_euclid(12),
+            month: number.rem_euclid(12) as u32 + 1,
+        }
+    }
+}
+
+impl std::fmt::Display for Month {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl serde::Serialize for Month {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Month {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Month::parse(&text).ok_or_else(|| serde::de::Error::custom(format!("{text:?} is no month")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn month(text: &str) -> Month {
+        Month::parse(text).unwrap()
+    }
+
+    #[test]
+    fn modes_read_the_months_they_say() {
+        let unit = month("2024-01");
+        let reads = |mode: &str, m: &str| Months::parse(mode).unwrap().reads(unit, month(m));
+        assert!(reads("same", "2024-01") && !reads("same", "2023-12"));
+        assert!(reads("up_to", "2024-01") && reads("up_to", "0000-00") && !reads("up_to", "2024-02"));
+        assert!(reads("before", "2023-12") && !reads("before", "2024-01"));
+        assert!(reads("-1..1", "2023-12") && reads("-1..1", "2024-02") && !reads("-1..1", "2024-03"));
+        assert!(!reads("-1..1", "0000-00") && reads("all", "0000-00"));
+        assert_eq!(Months::parse("1..0"), None);
+    }
+
+    #[test]
+    fn months_count_over_new_year() {
+        assert_eq!(Month::from_number(month("2023-12").number().unwrap() + 1), month("2024-01"));
+        assert_eq!(month("0000-00").to_string(), "0000-00");
+        assert_eq!(Month::parse("2024-13"), None);
+    }
+}

@@ -1,0 +1,15 @@
+//! SQL models: what they read, what they promise, and how one unit of one is computed.
+//!
+//! Owns: headers, the catalogue (embedded files and a job's own folder), parameter tables, and the engine. Promises: a
+//! result has exactly the columns its header declares, its rows are unique in the grain and sorted by it, and the same
+//! inputs give the same bytes.
+
+mod catalog;
+mod engine;
+mod header;
+mod parameters;
+
+pub use catalog::{Catalog, Layer, Model, staged_entity};
+pub use engine::{Built, decode, empty, encode, run};
+pub use header::{Column, Month, Months, SqlType, schema};
+pub use parameters::{Parameters, is_parameter};

@@ -1,0 +1,81 @@
+//! The KPI dictionary: what each number means, in English and Spanish.
+
+use std::io::{self, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::cli::Language;
+use crate::error::{Error, Result};
+
+const DICTIONARY: &str = include_str!("../../sql/kpis.toml");
+
+/// One KPI.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kpi {
+    pub key: String,
+    pub name_en: String,
+    pub name_es: String,
+    pub question_en: String,
+    pub question_es: String,
+    pub formula: String,
+    pub unit: String,
+    /// `up`, `down`, or `none` for a plain count.
+    pub better_when: String,
+    /// The date a value is booked on.
+    pub axis: String,
+    pub table: String,
+    pub columns: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dictionary {
+    kpi: Vec<Kpi>,
+}
+
+/// Every KPI, in the order of the file.
+pub fn dictionary() -> Result<Vec<Kpi>> {
+    let read: Dictionary = toml::from_str(DICTIONARY).map_err(|e| Error::Bug(format!("sql/kpis.toml: {e}")))?;
+    Ok(read.kpi)
+}
+
+/// One JSON array, or a block of text per KPI.
+pub fn print_kpis(json: bool, language: Language, out: &mut dyn Write) -> Result<()> {
+    let kpis = dictionary()?;
+    let written = if json {
+        serde_json::to_writer(&mut *out, &kpis).map_err(io::Error::from).and_then(|()| writeln!(out))
+    } else {
+        kpis.iter().try_for_each(|kpi| print_kpi(kpi, language, out))
+    };
+    match written {
+        // `postventa kpis | head` closes the pipe: that is no error.
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Error::Bug(format!("stdout: {error}"))),
+        _ => Ok(()),
+    }
+}
+
+fn print_kpi(kpi: &Kpi, language: Language, out: &mut dyn Write) -> io::Result<()> {
+    let (name, question) = match language {
+        Language::En => (&kpi.name_en, &kpi.question_en),
+        Language::Es => (&kpi.name_es, &kpi.question_es),
+    };
+    let words = match language {
+        Language::En => ["formula", "unit", "better", "booked on", "table"],
+        Language::Es => ["fórmula", "unidad", "mejor", "se anota en", "tabla"],
+    };
+    let better = match (language, kpi.better_when.as_str()) {
+        (Language::En, "up") => "when it rises",
+        (Language::En, "down") => "when it falls",
+        (Language::Es, "up") => "cuando sube",
+        (Language::Es, "down") => "cuando baja",
+        _ => "-",
+    };
+    writeln!(out, "{} - {name}", kpi.key)?;
+    writeln!(out, "  {question}")?;
+    let values = [kpi.formula.as_str(), &kpi.unit, better, &kpi.axis, &format!("{} ({})", kpi.table, kpi.columns.join(", "))];
+    for (word, value) in words.iter().zip(values) {
+        writeln!(out, "  {word:<12} {value}")?;
+    }
+    writeln!(out)
+}
