@@ -24,8 +24,7 @@ pub use dates::DateRange;
 use faults::Faults;
 pub use schedule::{Schedule, day_start};
 use schedule::ScheduleSection;
-pub use settings::{SETTINGS, Setting, Settings};
-use settings::Settings as ResolvedSettings;
+pub use settings::{SETTINGS, Setting, Settings, Value as SettingValue};
 pub use source::{Source, SourceSection};
 
 /// The whole file as written; every field has a default, so that what is missing is a fault we word ourselves.
@@ -109,7 +108,7 @@ pub struct Job {
     pub as_of: Option<NaiveDate>,
     /// A folder of models that replace or add to the embedded ones.
     pub sql_folder: Option<PathBuf>,
-    pub settings: ResolvedSettings,
+    pub settings: Settings,
     pub schedules: Vec<Schedule>,
     pub sla: Vec<SlaPolicy>,
     pub sources: Vec<Source>,
@@ -165,7 +164,7 @@ fn resolve(sections: JobSections, folder: &Path, faults: &mut Faults) -> Option<
         faults.add("job.currency", format!("{currency:?} is no ISO 4217 code such as EUR"));
     }
 
-    let settings = ResolvedSettings::resolve(&sections.settings, faults);
+    let settings = Settings::resolve(&sections.settings, &currency, faults);
     let mut schedules: Vec<Schedule> = sections
         .schedule
         .iter()

@@ -4,70 +4,128 @@ use std::collections::BTreeMap;
 
 use super::faults::Faults;
 
-/// A setting of `[settings]`: whole numbers only, so far; each has its unit in its name.
+/// A setting of `[settings]`; its unit stands in its name.
 #[derive(Debug)]
 pub struct Setting {
     pub name: &'static str,
-    pub default: i64,
-    pub least: i64,
-    pub most: i64,
+    pub kind: Kind,
     pub about: &'static str,
 }
 
-/// Every setting a job file may carry.
+/// What a setting may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Number { default: i64, least: i64, most: i64 },
+    Text { default: &'static str },
+    /// Taken from `job.currency`.
+    Currency,
+}
+
+/// The value a job uses.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Value {
+    Number(i64),
+    Text(String),
+}
+
+const fn number(name: &'static str, default: i64, least: i64, most: i64, about: &'static str) -> Setting {
+    Setting {
+        name,
+        kind: Kind::Number { default, least, most },
+        about,
+    }
+}
+
+/// Every setting a model may read.
 pub const SETTINGS: &[Setting] = &[
+    number("one_touch_min_replies", 1, 0, 100, "public agent replies from which a solved ticket counts as one-touch"),
+    number("one_touch_max_replies", 1, 0, 100, "public agent replies up to which a solved ticket counts as one-touch"),
+    number("opening_comment_seconds", 60, 0, 86_400, "seconds after its creation in which an agent's message opens the ticket"),
+    number("csat_good_from_of_5", 4, 1, 5, "lowest good answer on the scale 1-5"),
+    number("csat_good_from_of_7", 6, 1, 7, "lowest good answer on the scale 1-7"),
+    number("csat_good_from_of_10", 8, 1, 10, "lowest good answer on the scale 1-10"),
+    number("conversion_window_days", 3, 1, 27, "days after a conversation in which an order of the same customer is credited to it"),
+    number("active_window_days", 365, 31, 730, "days a customer stays active after an order"),
     Setting {
-        name: "one_touch_max_replies",
-        default: 1,
-        least: 1,
-        most: 100,
-        about: "public agent replies up to which a solved ticket counts as one-touch",
+        name: "wismo_reason",
+        kind: Kind::Text { default: "wismo" },
+        about: "the contact reason that asks where the order is",
     },
     Setting {
-        name: "conversion_window_days",
-        default: 3,
-        least: 1,
-        most: 30,
-        about: "days after a conversation in which an order of the same customer is credited to it",
-    },
-    Setting {
-        name: "active_window_days",
-        default: 365,
-        least: 1,
-        most: 730,
-        about: "days a customer stays active after an order",
+        name: "currency",
+        kind: Kind::Currency,
+        about: "the job's currency; sums over customers leave out amounts in others",
     },
 ];
 
 /// The values a job uses, by name: those of the job file, else the defaults.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Settings(BTreeMap<&'static str, i64>);
+pub struct Settings(BTreeMap<&'static str, Value>);
 
 impl Settings {
     /// Reads `[settings]`; unknown names and values out of range become faults.
-    pub fn resolve(section: &BTreeMap<String, toml::Value>, faults: &mut Faults) -> Self {
-        let mut values: BTreeMap<&'static str, i64> = SETTINGS.iter().map(|s| (s.name, s.default)).collect();
-        for (name, value) in section {
-            let key = format!("settings.{name}");
-            let Some(setting) = SETTINGS.iter().find(|s| s.name == name) else {
-                let known: Vec<&str> = SETTINGS.iter().map(|s| s.name).collect();
-                faults.add(key, format!("unknown setting; known are {}", known.join(", ")));
-                continue;
+    pub fn resolve(section: &BTreeMap<String, toml::Value>, currency: &str, faults: &mut Faults) -> Self {
+        let mut values = BTreeMap::new();
+        for setting in SETTINGS {
+            let value = match setting.kind {
+                Kind::Number { default, .. } => Value::Number(default),
+                Kind::Text { default } => Value::Text(default.to_owned()),
+                Kind::Currency => Value::Text(currency.to_owned()),
             };
-            match value.as_integer() {
-                Some(number) if (setting.least..=setting.most).contains(&number) => {
-                    values.insert(setting.name, number);
+            values.insert(setting.name, value);
+        }
+        for (name, written) in section {
+            match read(name, written) {
+                Ok((name, value)) => {
+                    values.insert(name, value);
                 }
-                _ => faults.add(
-                    key,
-                    format!("{value} is not a whole number from {} to {}", setting.least, setting.most),
-                ),
+                Err(message) => faults.add(format!("settings.{name}"), message),
             }
         }
         Self(values)
     }
 
-    pub fn get(&self, name: &str) -> Option<i64> {
-        self.0.get(name).copied()
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.0.get(name)
+    }
+}
+
+fn read(name: &str, written: &toml::Value) -> Result<(&'static str, Value), String> {
+    let setting = SETTINGS.iter().find(|s| s.name == name && s.kind != Kind::Currency).ok_or_else(|| {
+        let known: Vec<&str> = SETTINGS.iter().filter(|s| s.kind != Kind::Currency).map(|s| s.name).collect();
+        format!("unknown setting; known are {}", known.join(", "))
+    })?;
+    let value = match setting.kind {
+        Kind::Number { least, most, .. } => written
+            .as_integer()
+            .filter(|number| (least..=most).contains(number))
+            .map(Value::Number)
+            .ok_or_else(|| format!("{written} is not a whole number from {least} to {most}"))?,
+        Kind::Text { .. } | Kind::Currency => {
+            let text = written.as_str().filter(|text| !text.is_empty());
+            Value::Text(text.ok_or_else(|| format!("{written} is no text"))?.to_owned())
+        }
+    };
+    Ok((setting.name, value))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_out_of_range_and_unknown_names_are_faults() {
+        let section = [
+            ("conversion_window_days".to_owned(), toml::Value::Integer(0)),
+            ("active_window_days".to_owned(), toml::Value::Integer(180)),
+            ("wismo_reason".to_owned(), toml::Value::Integer(3)),
+            ("currency".to_owned(), toml::Value::String("EUR".into())),
+        ];
+        let mut faults = Faults::default();
+        let settings = Settings::resolve(&section.into(), "EUR", &mut faults);
+        let keys: Vec<String> = faults.into_vec().into_iter().map(|f| f.key).collect();
+        assert_eq!(keys, ["settings.conversion_window_days", "settings.currency", "settings.wismo_reason"]);
+        assert_eq!(settings.get("active_window_days"), Some(&Value::Number(180)));
+        assert_eq!(settings.get("currency"), Some(&Value::Text("EUR".into())));
     }
 }

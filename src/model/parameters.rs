@@ -9,7 +9,7 @@ use polars::prelude::*;
 
 use super::header::Month;
 use crate::error::Result;
-use crate::job::{Schedule, Settings, SlaPolicy, day_start};
+use crate::job::{Schedule, SettingValue, Settings, SlaPolicy, day_start};
 
 /// What every run of a job tells its models.
 pub struct Parameters {
@@ -79,7 +79,11 @@ impl Parameters {
     pub fn settings(&self, names: &[String]) -> Result<DataFrame> {
         let columns = names
             .iter()
-            .map(|name| Column::new(name.as_str().into(), [self.settings.get(name)]))
+            .map(|name| match self.settings.get(name) {
+                Some(SettingValue::Number(number)) => Column::new(name.as_str().into(), [*number]),
+                Some(SettingValue::Text(text)) => Column::new(name.as_str().into(), [text.as_str()]),
+                None => Column::full_null(name.as_str().into(), 1, &DataType::Int64),
+            })
             .collect();
         Ok(DataFrame::new(1, columns)?)
     }
