@@ -32,6 +32,7 @@ replies = "BIGINT public messages of human agents, the opening comment excepted"
 touches = "BIGINT all messages of human agents: replies, internal notes and the opening comment"
 customer_messages = "BIGINT public messages of the customer's side"
 conversation_seconds = "BIGINT first to last public message, seconds"
+last_message_date = "DATE local date of the last public message"
 */
 WITH talks AS (
     SELECT
@@ -44,7 +45,8 @@ WITH talks AS (
         SUM(CASE WHEN is_reply THEN 1 ELSE 0 END) AS replies,
         SUM(CASE WHEN author_kind = 'agent' THEN 1 ELSE 0 END) AS touches,
         SUM(CASE WHEN author_kind = 'customer' AND is_public THEN 1 ELSE 0 END) AS customer_messages,
-        MAX(CASE WHEN is_public THEN sent_epoch END) - MIN(CASE WHEN is_public THEN sent_epoch END) AS talk_seconds
+        MAX(CASE WHEN is_public THEN sent_epoch END) - MIN(CASE WHEN is_public THEN sent_epoch END) AS talk_seconds,
+        MAX(CASE WHEN is_public THEN sent_date END) AS last_message_date
     FROM fct_ticket_messages
     GROUP BY system, ticket_id
 ),
@@ -82,7 +84,8 @@ responses AS (
         m.replies AS replies,
         m.touches AS touches,
         m.customer_messages AS customer_messages,
-        m.talk_seconds AS talk_seconds
+        m.talk_seconds AS talk_seconds,
+        m.last_message_date AS last_message_date
     FROM core_tickets AS t
     LEFT JOIN talks AS m ON m.system = t.system AND m.ticket_id = t.ticket_id
     LEFT JOIN waits AS w ON w.system = t.system AND w.ticket_id = t.ticket_id
@@ -113,7 +116,8 @@ SELECT
     CAST(r.replies AS BIGINT) AS replies,
     CAST(r.touches AS BIGINT) AS touches,
     CAST(r.customer_messages AS BIGINT) AS customer_messages,
-    CAST(r.talk_seconds AS BIGINT) AS conversation_seconds
+    CAST(r.talk_seconds AS BIGINT) AS conversation_seconds,
+    r.last_message_date AS last_message_date
 FROM responses AS r
 LEFT JOIN core_ticket_clock AS c1 ON c1.system = r.system AND c1.ticket_id = r.ticket_id AND c1.epoch = r.created_epoch
 LEFT JOIN core_ticket_clock AS c2 ON c2.system = r.system AND c2.ticket_id = r.ticket_id AND c2.epoch = r.first_response_epoch

@@ -49,6 +49,7 @@ replies = "BIGINT public messages of human agents, the opening comment excepted"
 touches = "BIGINT all messages of human agents: replies, internal notes and the opening comment"
 customer_messages = "BIGINT public messages of the customer's side"
 conversation_seconds = "BIGINT first to last public message, seconds"
+last_message_date = "DATE local date of the last public message"
 handle_seconds = "BIGINT agent effort as exported, seconds"
 resolution_source = "VARCHAR where the resolution times come from: events, vendor or none"
 is_solved = "BOOLEAN solved or closed now"
@@ -118,6 +119,7 @@ SELECT
     r.touches AS touches,
     r.customer_messages AS customer_messages,
     r.conversation_seconds AS conversation_seconds,
+    r.last_message_date AS last_message_date,
     t.handle_seconds AS handle_seconds,
     x.resolution_source AS resolution_source,
     x.is_solved AS is_solved,
