@@ -6,7 +6,10 @@ grain = ["system", "message_id"]
 partition = "ticket_created_date"
 scatter = true
 settings = []
-not_null = ["system", "message_id", "ticket_id", "ticket_created_date", "sent_at", "sent_epoch", "sent_date", "sequence", "is_public", "is_automated"]
+not_null = [
+    "system", "message_id", "ticket_id", "ticket_created_date", "sent_at", "sent_epoch", "sent_date", "sequence",
+    "is_public", "is_automated",
+]
 
 [inputs]
 stg_messages = "same"

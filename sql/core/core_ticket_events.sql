@@ -7,7 +7,10 @@ grain = ["system", "event_id"]
 partition = "ticket_created_date"
 scatter = true
 settings = []
-not_null = ["system", "event_id", "ticket_id", "ticket_created_date", "occurred_at", "occurred_epoch", "occurred_date", "sequence", "field"]
+not_null = [
+    "system", "event_id", "ticket_id", "ticket_created_date", "occurred_at", "occurred_epoch", "occurred_date",
+    "sequence", "field",
+]
 
 [inputs]
 stg_ticket_events = "same"

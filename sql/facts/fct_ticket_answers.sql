@@ -6,7 +6,10 @@ grain = ["system", "ticket_id", "answer_number"]
 partition = "ticket_created_date"
 scatter = false
 settings = []
-not_null = ["system", "ticket_id", "answer_number", "ticket_created_date", "message_id", "waiting_since_epoch", "answered_epoch", "answered_date", "response_seconds"]
+not_null = [
+    "system", "ticket_id", "answer_number", "ticket_created_date", "message_id", "waiting_since_epoch",
+    "answered_epoch", "answered_date", "response_seconds",
+]
 
 [inputs]
 fct_ticket_messages = "same"

@@ -6,7 +6,10 @@ grain = ["system", "message_id"]
 partition = "ticket_created_date"
 scatter = false
 settings = ["opening_comment_seconds"]
-not_null = ["system", "message_id", "ticket_id", "ticket_created_date", "message_number", "sent_at", "author_kind", "is_public", "is_opening", "is_reply"]
+not_null = [
+    "system", "message_id", "ticket_id", "ticket_created_date", "message_number", "sent_at", "author_kind",
+    "is_public", "is_opening", "is_reply",
+]
 
 [inputs]
 core_messages = "same"

@@ -40,7 +40,8 @@ ranked AS (
     SELECT
         *,
         CASE value WHEN 'low' THEN 1 WHEN 'normal' THEN 2 WHEN 'high' THEN 3 WHEN 'urgent' THEN 4 END AS rank_after,
-        CASE value_before WHEN 'low' THEN 1 WHEN 'normal' THEN 2 WHEN 'high' THEN 3 WHEN 'urgent' THEN 4 END AS rank_before
+        CASE value_before WHEN 'low' THEN 1 WHEN 'normal' THEN 2 WHEN 'high' THEN 3 WHEN 'urgent' THEN 4 END
+            AS rank_before
     FROM moves
 )
 
@@ -48,8 +49,10 @@ SELECT
     t.system AS system,
     t.ticket_id AS ticket_id,
     MAX(t.created_date) AS created_date,
-    MAX(CASE WHEN r.field = 'priority' AND r.move_number = 1 THEN COALESCE(r.value_before, r.value) END) AS priority_first,
-    CAST(SUM(CASE WHEN r.field = 'priority' AND r.rank_after > r.rank_before THEN 1 ELSE 0 END) AS BIGINT) AS priority_raises,
+    MAX(CASE WHEN r.field = 'priority' AND r.move_number = 1 THEN COALESCE(r.value_before, r.value) END)
+        AS priority_first,
+    CAST(SUM(CASE WHEN r.field = 'priority' AND r.rank_after > r.rank_before THEN 1 ELSE 0 END) AS BIGINT)
+        AS priority_raises,
     CAST(SUM(CASE WHEN r.field = 'team' AND r.value <> r.value_before THEN 1 ELSE 0 END) AS BIGINT) AS team_changes
 FROM ranked AS r
 INNER JOIN core_tickets AS t ON t.system = r.system AND t.ticket_id = r.ticket_id

@@ -6,7 +6,9 @@ grain = ["period", "period_start", "date", "metric", "system", "ticket_id", "occ
 partition = "period_start"
 scatter = true
 settings = []
-not_null = ["period", "period_start", "date", "metric", "system", "ticket_id", "occurrence", "channel", "team_id", "seconds"]
+not_null = [
+    "period", "period_start", "date", "metric", "system", "ticket_id", "occurrence", "channel", "team_id", "seconds",
+]
 
 [inputs]
 fct_ticket_times = "same"

@@ -118,7 +118,8 @@ SELECT
     first_business AS first_resolution_business_seconds,
     last_solved_at,
     last_solved_date,
-    CASE WHEN is_solved THEN COALESCE(exported_seconds, last_solved_epoch - created_epoch) END AS full_resolution_seconds,
+    CASE WHEN is_solved THEN COALESCE(exported_seconds, last_solved_epoch - created_epoch) END
+        AS full_resolution_seconds,
     CASE WHEN is_solved THEN last_business END AS full_resolution_business_seconds,
     reopens,
     CASE WHEN has_history THEN work_seconds + hold_seconds END AS requester_wait_seconds,

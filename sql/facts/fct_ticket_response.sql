@@ -74,11 +74,14 @@ responses AS (
             ELSE 'none'
         END AS response_source,
         CASE WHEN m.ticket_id IS NOT NULL THEN m.reply_at ELSE t.vendor_first_response_at END AS first_response_at,
-        CASE WHEN m.ticket_id IS NOT NULL THEN m.reply_epoch ELSE t.vendor_first_response_epoch END AS first_response_epoch,
-        CASE WHEN m.ticket_id IS NOT NULL THEN m.reply_date ELSE t.vendor_first_response_date END AS first_response_date,
+        CASE WHEN m.ticket_id IS NOT NULL THEN m.reply_epoch ELSE t.vendor_first_response_epoch END
+            AS first_response_epoch,
+        CASE WHEN m.ticket_id IS NOT NULL THEN m.reply_date ELSE t.vendor_first_response_date END
+            AS first_response_date,
         CASE WHEN m.ticket_id IS NULL THEN t.vendor_first_response_seconds END AS exported_seconds,
         m.has_opening = 1 AS has_agent_opening,
-        CASE WHEN m.ticket_id IS NOT NULL THEN COALESCE(CAST(w.response_count AS BIGINT), CAST(0 AS BIGINT)) END AS response_count,
+        CASE WHEN m.ticket_id IS NOT NULL THEN COALESCE(CAST(w.response_count AS BIGINT), CAST(0 AS BIGINT)) END
+            AS response_count,
         w.response_seconds_sum AS response_seconds_sum,
         w.response_business_seconds_sum AS response_business_seconds_sum,
         m.replies AS replies,
@@ -120,4 +123,5 @@ SELECT
     r.last_message_date AS last_message_date
 FROM responses AS r
 LEFT JOIN core_ticket_clock AS c1 ON c1.system = r.system AND c1.ticket_id = r.ticket_id AND c1.epoch = r.created_epoch
-LEFT JOIN core_ticket_clock AS c2 ON c2.system = r.system AND c2.ticket_id = r.ticket_id AND c2.epoch = r.first_response_epoch
+LEFT JOIN core_ticket_clock AS c2
+    ON c2.system = r.system AND c2.ticket_id = r.ticket_id AND c2.epoch = r.first_response_epoch

@@ -6,7 +6,10 @@ grain = ["system", "ticket_id", "status_number"]
 partition = "ticket_created_date"
 scatter = false
 settings = []
-not_null = ["system", "ticket_id", "status_number", "ticket_created_date", "status", "from_at", "from_epoch", "from_date", "is_unsolved", "is_solve", "is_reopen"]
+not_null = [
+    "system", "ticket_id", "status_number", "ticket_created_date", "status", "from_at", "from_epoch", "from_date",
+    "is_unsolved", "is_solve", "is_reopen",
+]
 
 [inputs]
 core_ticket_events = "same"

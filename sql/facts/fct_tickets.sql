@@ -6,7 +6,10 @@ grain = ["system", "ticket_id"]
 partition = "created_date"
 scatter = false
 settings = ["one_touch_min_replies", "one_touch_max_replies"]
-not_null = ["system", "ticket_id", "created_at", "created_epoch", "created_date", "status", "is_solved", "is_csat_offered", "response_source", "resolution_source"]
+not_null = [
+    "system", "ticket_id", "created_at", "created_epoch", "created_date", "status", "is_solved", "is_csat_offered",
+    "response_source", "resolution_source",
+]
 
 [inputs]
 core_tickets = "same"

@@ -8,7 +8,10 @@ grain = ["date", "system", "channel", "team_id"]
 partition = "date"
 scatter = false
 settings = []
-not_null = ["date", "system", "channel", "team_id", "tickets_created", "tickets_solved", "first_responses", "csat_answers", "backlog"]
+not_null = [
+    "date", "system", "channel", "team_id", "tickets_created", "tickets_solved", "first_responses", "csat_answers",
+    "backlog",
+]
 
 [inputs]
 dates = "same"
@@ -97,21 +100,27 @@ WITH parts AS (
         CAST(SUM(CASE WHEN measure = 'reply' THEN items ELSE 0 END) AS BIGINT) AS replies,
         CAST(SUM(CASE WHEN measure = 'first_response' THEN items ELSE 0 END) AS BIGINT) AS first_responses,
         CAST(SUM(CASE WHEN measure = 'first_response' THEN seconds END) AS BIGINT) AS first_response_seconds_sum,
-        CAST(SUM(CASE WHEN measure = 'first_response' THEN business_items ELSE 0 END) AS BIGINT) AS first_response_business_count,
-        CAST(SUM(CASE WHEN measure = 'first_response' THEN business_seconds END) AS BIGINT) AS first_response_business_seconds_sum,
+        CAST(SUM(CASE WHEN measure = 'first_response' THEN business_items ELSE 0 END) AS BIGINT)
+            AS first_response_business_count,
+        CAST(SUM(CASE WHEN measure = 'first_response' THEN business_seconds END) AS BIGINT)
+            AS first_response_business_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'response' THEN items ELSE 0 END) AS BIGINT) AS responses,
         CAST(SUM(CASE WHEN measure = 'response' THEN seconds END) AS BIGINT) AS response_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'response' THEN business_items ELSE 0 END) AS BIGINT) AS response_business_count,
         CAST(SUM(CASE WHEN measure = 'response' THEN business_seconds END) AS BIGINT) AS response_business_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'first_resolution' THEN items ELSE 0 END) AS BIGINT) AS first_resolutions,
         CAST(SUM(CASE WHEN measure = 'first_resolution' THEN seconds END) AS BIGINT) AS first_resolution_seconds_sum,
-        CAST(SUM(CASE WHEN measure = 'first_resolution' THEN business_items ELSE 0 END) AS BIGINT) AS first_resolution_business_count,
-        CAST(SUM(CASE WHEN measure = 'first_resolution' THEN business_seconds END) AS BIGINT) AS first_resolution_business_seconds_sum,
+        CAST(SUM(CASE WHEN measure = 'first_resolution' THEN business_items ELSE 0 END) AS BIGINT)
+            AS first_resolution_business_count,
+        CAST(SUM(CASE WHEN measure = 'first_resolution' THEN business_seconds END) AS BIGINT)
+            AS first_resolution_business_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'solved' THEN items ELSE 0 END) AS BIGINT) AS tickets_solved,
         CAST(SUM(CASE WHEN measure = 'solved' THEN timed_items ELSE 0 END) AS BIGINT) AS full_resolution_count,
         CAST(SUM(CASE WHEN measure = 'solved' THEN seconds END) AS BIGINT) AS full_resolution_seconds_sum,
-        CAST(SUM(CASE WHEN measure = 'solved' THEN business_items ELSE 0 END) AS BIGINT) AS full_resolution_business_count,
-        CAST(SUM(CASE WHEN measure = 'solved' THEN business_seconds END) AS BIGINT) AS full_resolution_business_seconds_sum,
+        CAST(SUM(CASE WHEN measure = 'solved' THEN business_items ELSE 0 END) AS BIGINT)
+            AS full_resolution_business_count,
+        CAST(SUM(CASE WHEN measure = 'solved' THEN business_seconds END) AS BIGINT)
+            AS full_resolution_business_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'solved_with_messages' THEN items ELSE 0 END) AS BIGINT) AS solved_with_messages,
         CAST(SUM(CASE WHEN measure = 'solved_one_touch' THEN items ELSE 0 END) AS BIGINT) AS solved_one_touch,
         CAST(SUM(CASE WHEN measure = 'solved_replies' THEN items ELSE 0 END) AS BIGINT) AS solved_replies,
@@ -121,11 +130,14 @@ WITH parts AS (
         CAST(SUM(CASE WHEN measure = 'solved_transferred' THEN items ELSE 0 END) AS BIGINT) AS solved_transferred,
         CAST(SUM(CASE WHEN measure = 'solved_escalated' THEN items ELSE 0 END) AS BIGINT) AS solved_escalated,
         CAST(SUM(CASE WHEN measure = 'requester_wait' THEN seconds END) AS BIGINT) AS requester_wait_seconds_sum,
-        CAST(SUM(CASE WHEN measure = 'requester_wait' THEN business_seconds END) AS BIGINT) AS requester_wait_business_seconds_sum,
+        CAST(SUM(CASE WHEN measure = 'requester_wait' THEN business_seconds END) AS BIGINT)
+            AS requester_wait_business_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'agent_work' THEN seconds END) AS BIGINT) AS agent_work_seconds_sum,
-        CAST(SUM(CASE WHEN measure = 'agent_work' THEN business_seconds END) AS BIGINT) AS agent_work_business_seconds_sum,
+        CAST(SUM(CASE WHEN measure = 'agent_work' THEN business_seconds END) AS BIGINT)
+            AS agent_work_business_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'agent_wait' THEN seconds END) AS BIGINT) AS agent_wait_seconds_sum,
-        CAST(SUM(CASE WHEN measure = 'agent_wait' THEN business_seconds END) AS BIGINT) AS agent_wait_business_seconds_sum,
+        CAST(SUM(CASE WHEN measure = 'agent_wait' THEN business_seconds END) AS BIGINT)
+            AS agent_wait_business_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'on_hold' THEN seconds END) AS BIGINT) AS on_hold_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'on_hold' THEN business_seconds END) AS BIGINT) AS on_hold_business_seconds_sum,
         CAST(SUM(CASE WHEN measure = 'handled' THEN items ELSE 0 END) AS BIGINT) AS handled,
@@ -172,26 +184,30 @@ SELECT
     CAST(p.first_response_seconds_sum AS DOUBLE) / NULLIF(p.first_responses, 0) AS first_response_mean_seconds,
     COALESCE(p.first_response_business_count, 0) AS first_response_business_count,
     p.first_response_business_seconds_sum AS first_response_business_seconds_sum,
-    CAST(p.first_response_business_seconds_sum AS DOUBLE) / NULLIF(p.first_response_business_count, 0) AS first_response_mean_business_seconds,
+    CAST(p.first_response_business_seconds_sum AS DOUBLE)
+        / NULLIF(p.first_response_business_count, 0) AS first_response_mean_business_seconds,
     COALESCE(p.responses, 0) AS responses,
     p.response_seconds_sum AS response_seconds_sum,
     CAST(p.response_seconds_sum AS DOUBLE) / NULLIF(p.responses, 0) AS response_mean_seconds,
     COALESCE(p.response_business_count, 0) AS response_business_count,
     p.response_business_seconds_sum AS response_business_seconds_sum,
-    CAST(p.response_business_seconds_sum AS DOUBLE) / NULLIF(p.response_business_count, 0) AS response_mean_business_seconds,
+    CAST(p.response_business_seconds_sum AS DOUBLE)
+        / NULLIF(p.response_business_count, 0) AS response_mean_business_seconds,
     COALESCE(p.first_resolutions, 0) AS first_resolutions,
     p.first_resolution_seconds_sum AS first_resolution_seconds_sum,
     CAST(p.first_resolution_seconds_sum AS DOUBLE) / NULLIF(p.first_resolutions, 0) AS first_resolution_mean_seconds,
     COALESCE(p.first_resolution_business_count, 0) AS first_resolution_business_count,
     p.first_resolution_business_seconds_sum AS first_resolution_business_seconds_sum,
-    CAST(p.first_resolution_business_seconds_sum AS DOUBLE) / NULLIF(p.first_resolution_business_count, 0) AS first_resolution_mean_business_seconds,
+    CAST(p.first_resolution_business_seconds_sum AS DOUBLE)
+        / NULLIF(p.first_resolution_business_count, 0) AS first_resolution_mean_business_seconds,
     COALESCE(p.tickets_solved, 0) AS tickets_solved,
     COALESCE(p.full_resolution_count, 0) AS full_resolution_count,
     p.full_resolution_seconds_sum AS full_resolution_seconds_sum,
     CAST(p.full_resolution_seconds_sum AS DOUBLE) / NULLIF(p.full_resolution_count, 0) AS full_resolution_mean_seconds,
     COALESCE(p.full_resolution_business_count, 0) AS full_resolution_business_count,
     p.full_resolution_business_seconds_sum AS full_resolution_business_seconds_sum,
-    CAST(p.full_resolution_business_seconds_sum AS DOUBLE) / NULLIF(p.full_resolution_business_count, 0) AS full_resolution_mean_business_seconds,
+    CAST(p.full_resolution_business_seconds_sum AS DOUBLE)
+        / NULLIF(p.full_resolution_business_count, 0) AS full_resolution_mean_business_seconds,
     COALESCE(p.solved_with_messages, 0) AS solved_with_messages,
     COALESCE(p.solved_one_touch, 0) AS solved_one_touch,
     CAST(p.solved_one_touch AS DOUBLE) / NULLIF(p.solved_with_messages, 0) AS one_touch_rate,
@@ -231,4 +247,5 @@ SELECT
     COALESCE(b.backlog, 0) AS backlog
 FROM days AS d
 LEFT JOIN parts AS p ON p.date = d.date AND p.system = d.system AND p.channel = d.channel AND p.team_id = d.team_id
-LEFT JOIN backlog_daily AS b ON b.date = d.date AND b.system = d.system AND b.channel = d.channel AND b.team_id = d.team_id
+LEFT JOIN backlog_daily AS b
+    ON b.date = d.date AND b.system = d.system AND b.channel = d.channel AND b.team_id = d.team_id

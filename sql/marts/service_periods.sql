@@ -7,7 +7,9 @@ grain = ["period", "period_start", "metric", "slice", "system", "slice_value"]
 partition = "period_start"
 scatter = false
 settings = []
-not_null = ["period", "period_start", "metric", "slice", "system", "slice_value", "items", "seconds_sum", "business_items"]
+not_null = [
+    "period", "period_start", "metric", "slice", "system", "slice_value", "items", "seconds_sum", "business_items",
+]
 
 [inputs]
 fct_ticket_period_times = "same"
