@@ -1,0 +1,94 @@
+/*
+about = """
+What each survey says: its newest version, with the answer read on one scale. An answer is good at 4 of 5, 6 of 7,
+8 of 10 (settings) and at the top of 2 or 3; the label of the source wins. Surveys without a known ticket are kept."""
+grain = ["system", "survey_id"]
+partition = "anchor_date"
+scatter = false
+settings = ["csat_good_from_of_5", "csat_good_from_of_7", "csat_good_from_of_10"]
+not_null = ["system", "survey_id", "kind", "is_answered"]
+
+[inputs]
+core_survey_versions = "same"
+
+[columns]
+system = "VARCHAR name space of the ids"
+survey_id = "VARCHAR id of the survey in its system"
+anchor_date = "DATE local date of the ticket's creation, else of the sending, else of the answer"
+kind = "VARCHAR nps, csat or ces"
+ticket_id = "VARCHAR ticket it is about; NULL where that ticket is unknown"
+order_id = "VARCHAR order it is about"
+sent_at = "TIMESTAMP when it was sent, UTC"
+sent_epoch = "BIGINT when it was sent, seconds since 1970"
+sent_date = "DATE local date on which it was sent"
+answered_at = "TIMESTAMP when it was answered, UTC"
+answered_epoch = "BIGINT when it was answered, seconds since 1970"
+answered_date = "DATE local date on which it was answered"
+is_answered = "BOOLEAN it has a score or a label; an offered survey is not an answer"
+score = "DECIMAL(18,4) score as given"
+scale_max = "BIGINT highest score of the scale; 5 where a satisfaction survey does not say"
+score_of_5 = "DECIMAL(18,4) satisfaction score mapped linearly to 1 to 5; NULL for other kinds"
+label = "VARCHAR good or bad; NULL without an answer or for other kinds than csat"
+channel = "VARCHAR channel it was sent through"
+customer_source_id = "VARCHAR id of the customer in the system"
+contact_hash = "VARCHAR keyed hash of the customer's e-mail or phone"
+id_hash = "VARCHAR keyed hash of the customer's id"
+*/
+WITH versions AS (
+    SELECT
+        *,
+        CASE WHEN kind = 'csat' THEN COALESCE(scale_max, CAST(5 AS BIGINT)) ELSE scale_max END AS scale,
+        ROW_NUMBER() OVER (
+            PARTITION BY system, survey_id
+            ORDER BY version_epoch DESC, version_month DESC
+        ) AS age_rank
+    FROM core_survey_versions
+),
+
+thresholds AS (
+    SELECT
+        v.*,
+        CASE
+            WHEN v.kind <> 'csat' THEN CAST(NULL AS BIGINT)
+            WHEN v.scale = 5 THEN s.csat_good_from_of_5
+            WHEN v.scale = 7 THEN s.csat_good_from_of_7
+            WHEN v.scale = 10 THEN s.csat_good_from_of_10
+            WHEN v.scale IN (2, 3) THEN v.scale
+        END AS good_from
+    FROM versions AS v
+    CROSS JOIN settings AS s
+    WHERE v.age_rank = 1
+)
+
+SELECT
+    system,
+    survey_id,
+    anchor_date,
+    kind,
+    ticket_id,
+    order_id,
+    sent_at,
+    sent_epoch,
+    sent_date,
+    answered_at,
+    answered_epoch,
+    answered_date,
+    score IS NOT NULL OR label IS NOT NULL AS is_answered,
+    score,
+    scale AS scale_max,
+    CASE
+        WHEN kind = 'csat' AND scale = 5 THEN score
+        WHEN kind = 'csat' AND scale > 1
+            THEN CAST(1 + (CAST(score AS DOUBLE) - 1) * 4 / CAST(scale - 1 AS DOUBLE) AS DECIMAL(18,4))
+    END AS score_of_5,
+    CASE
+        WHEN kind <> 'csat' THEN CAST(NULL AS VARCHAR)
+        WHEN label IS NOT NULL THEN label
+        WHEN CAST(score AS DOUBLE) >= CAST(good_from AS DOUBLE) THEN 'good'
+        WHEN score IS NOT NULL AND good_from IS NOT NULL THEN 'bad'
+    END AS label,
+    channel,
+    customer_source_id,
+    contact_hash,
+    id_hash
+FROM thresholds
