@@ -66,7 +66,7 @@ impl<'a> Tables<'a> {
             let any = model.inputs.iter().any(|(input, _)| !self.months(input).is_empty());
             return any.then_some(Month::UNDATED).into_iter().collect();
         }
-        let drivers = model.inputs.iter().filter(|(_, months)| *months == Months::Same);
+        let drivers = model.inputs.iter().filter(|(_, months)| months.drives());
         drivers.flat_map(|(input, _)| self.months(input)).collect()
     }
 

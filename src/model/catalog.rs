@@ -168,9 +168,9 @@ impl Model {
         if partitioned_self.is_some_and(|(_, months)| *months != Months::Before) {
             return Err("a model may read itself only in the months `before`".into());
         }
-        let drives = self.inputs.iter().any(|(_, months)| *months == Months::Same);
+        let drives = self.inputs.iter().any(|(_, months)| months.drives());
         if self.partition.is_some() && !drives {
-            return Err("one input must be read as `same`: its months are the model's units".into());
+            return Err("one input must be read as `same` or as a range around 0: its months are the model's units".into());
         }
         if self.partition.is_none() && self.inputs.iter().any(|(_, months)| *months != Months::All) {
             return Err("a table of one unit reads its inputs as `all`".into());

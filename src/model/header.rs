@@ -159,6 +159,15 @@ impl Months {
         }
     }
 
+    /// Whether the input's months are units of the model: those of which a unit reads its own month and not all others.
+    pub fn drives(self) -> bool {
+        match self {
+            Months::Same => true,
+            Months::Range { first, last } => first <= 0 && 0 <= last,
+            Months::All | Months::UpTo | Months::Before => false,
+        }
+    }
+
     /// Whether a unit of month `unit` reads `month`. Undated rows belong to no month: only `all`, `up_to` and a unit that
     /// is undated itself read them.
     pub fn reads(self, unit: Month, month: Month) -> bool {
