@@ -6,7 +6,7 @@ use super::draw::Draw;
 use super::fixed::{EVENINGS, OFFICE, POLICIES, PRIORITIES, Policy};
 use super::people::{Desks, helpdesk_id};
 use super::ticket::{Audit, Event, SYSTEM, Ticket, Value, Via};
-use super::words::{NOTES, REPLIES};
+use super::words::{AGENT_OPENING, NOTES, REPLIES};
 
 /// What becomes of the ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -142,6 +142,7 @@ impl<'a> Life<'a> {
         let by_agent = fate == Fate::StartedByAgent;
         if by_agent {
             self.ticket.submitter = self.agent();
+            AGENT_OPENING.clone_into(&mut self.ticket.description);
         }
         let submitter = self.ticket.submitter;
         let mut events = vec![Event::Create("status", Value::Text("new"))];

@@ -226,6 +226,9 @@ pub fn opening(language: Language) -> &'static [&'static str] {
     }
 }
 
+pub const AGENT_OPENING: &str =
+    "Hola, te escribimos nosotros: hay una incidencia con tu pedido. ¿Cómo prefieres seguir?";
+
 pub const REPLIES: [&str; 5] = [
     "Hola, gracias por escribirnos. Lo revisamos y te decimos algo.",
     "¡Hola! Ya está solucionado: te llegará un correo con los detalles.",
