@@ -19,7 +19,12 @@ cohort_month_number = "BIGINT the same month as year x 12 + month - 1"
 first_country = "VARCHAR country of the first order; NULL if not delivered"
 first_sales_channel = "VARCHAR where the first order was placed; NULL if not delivered"
 */
-WITH purchases AS (
+WITH this_month AS (
+    SELECT month_start, month_number
+    FROM dates
+    GROUP BY month_start, month_number
+),
+purchases AS (
     SELECT
         o.customer_hash,
         o.created_date,
@@ -27,15 +32,14 @@ WITH purchases AS (
         o.order_id,
         o.country,
         o.sales_channel,
-        d.month_start,
-        d.month_number,
+        m.month_start,
+        m.month_number,
         ROW_NUMBER() OVER (
             PARTITION BY o.customer_hash
             ORDER BY o.created_epoch, o.system, o.order_id
         ) AS purchase_number
     FROM fct_orders AS o
-    INNER JOIN dates AS d
-        ON o.created_date = d.date
+    CROSS JOIN this_month AS m
     WHERE o.is_counted
         AND o.customer_hash IS NOT NULL
 )

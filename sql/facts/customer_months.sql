@@ -24,18 +24,21 @@ discount_amount = "DECIMAL(18,4) discounts on those orders, in the job's currenc
 refunded_goods_amount = "DECIMAL(18,4) goods refunded in the month, by refund date, in the job's currency"
 net_amount = "DECIMAL(18,4) gross - discounts - refunded goods, in the job's currency"
 */
-WITH entries AS (
+WITH this_month AS (
+    SELECT month_start, month_number
+    FROM dates
+    GROUP BY month_start, month_number
+),
+entries AS (
     SELECT
         o.customer_hash,
         CAST(1 AS BIGINT) AS orders,
         d.day_number,
-        d.month_start,
-        d.month_number,
         CASE WHEN o.is_job_currency THEN o.gross_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS gross,
         CASE WHEN o.is_job_currency THEN o.discount_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS discount,
         CAST(0 AS DECIMAL(18,4)) AS refunded
     FROM fct_orders AS o
-    INNER JOIN dates AS d
+    LEFT JOIN dates AS d
         ON o.created_date = d.date
     WHERE o.is_counted
     UNION ALL
@@ -43,21 +46,15 @@ WITH entries AS (
         r.customer_hash,
         CAST(0 AS BIGINT) AS orders,
         CAST(NULL AS BIGINT) AS day_number,
-        d.month_start,
-        d.month_number,
         CAST(0 AS DECIMAL(18,4)) AS gross,
         CAST(0 AS DECIMAL(18,4)) AS discount,
         CASE WHEN r.is_job_currency THEN r.goods_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS refunded
     FROM fct_refunds AS r
-    INNER JOIN dates AS d
-        ON r.created_date = d.date
     WHERE r.is_counted
 ),
 customers AS (
     SELECT
         customer_hash,
-        month_start,
-        month_number,
         CAST(SUM(orders) AS BIGINT) AS orders,
         MAX(day_number) AS last_order_day,
         CAST(SUM(gross) AS DECIMAL(18,4)) AS gross,
@@ -65,12 +62,12 @@ customers AS (
         CAST(SUM(refunded) AS DECIMAL(18,4)) AS refunded
     FROM entries
     WHERE customer_hash IS NOT NULL
-    GROUP BY customer_hash, month_start, month_number
+    GROUP BY customer_hash
 )
 SELECT
     c.customer_hash,
-    c.month_start AS activity_month,
-    c.month_number AS activity_month_number,
+    m.month_start AS activity_month,
+    m.month_number AS activity_month_number,
     f.cohort_month,
     f.cohort_month_number,
     f.first_country,
@@ -83,3 +80,4 @@ SELECT
 FROM customers AS c
 INNER JOIN customer_first_orders AS f
     ON c.customer_hash = f.customer_hash
+CROSS JOIN this_month AS m

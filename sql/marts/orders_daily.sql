@@ -8,7 +8,6 @@ not_null = ["date", "country", "sales_channel", "currency", "orders", "cancelled
 fct_orders = "same"
 fct_refunds = "same"
 customer_first_orders = "same"
-dates = "same"
 
 [columns]
 date = "DATE local date of the order, or of the refund"
@@ -96,27 +95,25 @@ entries AS (
 ),
 days AS (
     SELECT
-        e.date,
-        COALESCE(e.country, 'unknown') AS country,
-        COALESCE(e.sales_channel, 'unknown') AS sales_channel,
-        COALESCE(e.currency, 'unknown') AS currency,
-        CAST(SUM(e.orders) AS BIGINT) AS orders,
-        CAST(SUM(e.cancelled) AS BIGINT) AS cancelled_orders,
-        CAST(SUM(e.counted) AS BIGINT) AS counted_orders,
-        CAST(SUM(e.first_time) AS BIGINT) AS first_orders,
-        CAST(SUM(e.anonymous) AS BIGINT) AS anonymous_orders,
-        CAST(SUM(e.with_refund) AS BIGINT) AS refunded_orders,
-        CAST(SUM(e.units) AS BIGINT) AS units,
-        CAST(SUM(e.gross) AS DECIMAL(18,4)) AS gross_amount,
-        CAST(SUM(e.discount) AS DECIMAL(18,4)) AS discount_amount,
-        CAST(SUM(e.refunds) AS BIGINT) AS refunds,
-        CAST(SUM(e.refunded) AS DECIMAL(18,4)) AS refunded_amount,
-        CAST(SUM(e.refunded_goods) AS DECIMAL(18,4)) AS refunded_goods_amount,
-        CAST(SUM(e.net_by_order) AS DECIMAL(18,4)) AS net_amount_by_order_date
-    FROM entries AS e
-    INNER JOIN dates AS d
-        ON e.date = d.date
-    GROUP BY e.date, COALESCE(e.country, 'unknown'), COALESCE(e.sales_channel, 'unknown'), COALESCE(e.currency, 'unknown')
+        date,
+        COALESCE(country, 'unknown') AS country,
+        COALESCE(sales_channel, 'unknown') AS sales_channel,
+        COALESCE(currency, 'unknown') AS currency,
+        CAST(SUM(orders) AS BIGINT) AS orders,
+        CAST(SUM(cancelled) AS BIGINT) AS cancelled_orders,
+        CAST(SUM(counted) AS BIGINT) AS counted_orders,
+        CAST(SUM(first_time) AS BIGINT) AS first_orders,
+        CAST(SUM(anonymous) AS BIGINT) AS anonymous_orders,
+        CAST(SUM(with_refund) AS BIGINT) AS refunded_orders,
+        CAST(SUM(units) AS BIGINT) AS units,
+        CAST(SUM(gross) AS DECIMAL(18,4)) AS gross_amount,
+        CAST(SUM(discount) AS DECIMAL(18,4)) AS discount_amount,
+        CAST(SUM(refunds) AS BIGINT) AS refunds,
+        CAST(SUM(refunded) AS DECIMAL(18,4)) AS refunded_amount,
+        CAST(SUM(refunded_goods) AS DECIMAL(18,4)) AS refunded_goods_amount,
+        CAST(SUM(net_by_order) AS DECIMAL(18,4)) AS net_amount_by_order_date
+    FROM entries
+    GROUP BY date, COALESCE(country, 'unknown'), COALESCE(sales_channel, 'unknown'), COALESCE(currency, 'unknown')
 )
 SELECT
     date,
