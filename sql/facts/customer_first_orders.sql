@@ -42,6 +42,13 @@ purchases AS (
     CROSS JOIN this_month AS m
     WHERE o.is_counted
         AND o.customer_hash IS NOT NULL
+),
+known AS (
+    SELECT p.customer_hash
+    FROM purchases AS p
+    INNER JOIN customer_first_orders AS f
+        ON p.customer_hash = f.customer_hash
+    WHERE p.purchase_number = 1
 )
 SELECT
     p.customer_hash,
@@ -53,7 +60,7 @@ SELECT
     p.country AS first_country,
     p.sales_channel AS first_sales_channel
 FROM purchases AS p
-LEFT JOIN customer_first_orders AS known
-    ON p.customer_hash = known.customer_hash
+LEFT JOIN known AS k
+    ON p.customer_hash = k.customer_hash
 WHERE p.purchase_number = 1
-    AND known.customer_hash IS NULL
+    AND k.customer_hash IS NULL

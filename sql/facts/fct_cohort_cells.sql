@@ -33,4 +33,9 @@ SELECT
     CAST(SUM(refunded_goods_amount) AS DECIMAL(18,4)) AS refunded_goods_amount,
     CAST(SUM(net_amount) AS DECIMAL(18,4)) AS net_amount
 FROM customer_months
-GROUP BY cohort_month, cohort_month_number, activity_month, activity_month_number, COALESCE(first_country, 'unknown')
+GROUP BY
+    cohort_month,
+    cohort_month_number,
+    activity_month,
+    activity_month_number,
+    COALESCE(first_country, 'unknown')

@@ -50,16 +50,34 @@ cohorts AS (
         m.is_complete,
         s.segment_kind,
         s.segment_value,
-        CAST(SUM(CASE WHEN s.activity_month_number = s.cohort_month_number THEN s.customers ELSE 0 END) AS BIGINT) AS cohort_size,
-        CAST(SUM(CASE WHEN s.activity_month_number = m.month_number THEN s.customers ELSE 0 END) AS BIGINT) AS customers,
-        CAST(SUM(CASE WHEN s.activity_month_number = m.month_number THEN s.orders ELSE 0 END) AS BIGINT) AS orders,
-        CAST(SUM(CASE WHEN s.activity_month_number = m.month_number THEN s.gross_amount ELSE CAST(0 AS DECIMAL(18,4)) END) AS DECIMAL(18,4)) AS gross,
-        CAST(SUM(CASE WHEN s.activity_month_number = m.month_number THEN s.discount_amount ELSE CAST(0 AS DECIMAL(18,4)) END) AS DECIMAL(18,4)) AS discount,
-        CAST(SUM(CASE WHEN s.activity_month_number = m.month_number THEN s.refunded_goods_amount ELSE CAST(0 AS DECIMAL(18,4)) END) AS DECIMAL(18,4)) AS refunded,
+        CAST(SUM(
+            CASE WHEN s.activity_month_number = s.cohort_month_number THEN s.customers ELSE 0 END
+        ) AS BIGINT) AS cohort_size,
+        CAST(SUM(
+            CASE WHEN s.activity_month_number = m.month_number THEN s.customers ELSE 0 END
+        ) AS BIGINT) AS customers,
+        CAST(SUM(
+            CASE WHEN s.activity_month_number = m.month_number THEN s.orders ELSE 0 END
+        ) AS BIGINT) AS orders,
+        CAST(SUM(
+            CASE WHEN s.activity_month_number = m.month_number THEN s.gross_amount ELSE CAST(0 AS DECIMAL(18,4)) END
+        ) AS DECIMAL(18,4)) AS gross,
+        CAST(SUM(
+            CASE WHEN s.activity_month_number = m.month_number THEN s.discount_amount ELSE CAST(0 AS DECIMAL(18,4)) END
+        ) AS DECIMAL(18,4)) AS discount,
+        CAST(SUM(
+            CASE WHEN s.activity_month_number = m.month_number THEN s.refunded_goods_amount ELSE CAST(0 AS DECIMAL(18,4)) END
+        ) AS DECIMAL(18,4)) AS refunded,
         CAST(SUM(s.net_amount) AS DECIMAL(18,4)) AS cumulative_net
     FROM segments AS s
     CROSS JOIN this_month AS m
-    GROUP BY s.cohort_month, m.month_number - s.cohort_month_number, m.month_start, m.is_complete, s.segment_kind, s.segment_value
+    GROUP BY
+        s.cohort_month,
+        m.month_number - s.cohort_month_number,
+        m.month_start,
+        m.is_complete,
+        s.segment_kind,
+        s.segment_value
 )
 SELECT
     cohort_month,

@@ -113,7 +113,11 @@ days AS (
         CAST(SUM(refunded_goods) AS DECIMAL(18,4)) AS refunded_goods_amount,
         CAST(SUM(net_by_order) AS DECIMAL(18,4)) AS net_amount_by_order_date
     FROM entries
-    GROUP BY date, COALESCE(country, 'unknown'), COALESCE(sales_channel, 'unknown'), COALESCE(currency, 'unknown')
+    GROUP BY
+        date,
+        COALESCE(country, 'unknown'),
+        COALESCE(sales_channel, 'unknown'),
+        COALESCE(currency, 'unknown')
 )
 SELECT
     date,

@@ -40,30 +40,26 @@ WITH this_month AS (
 customers AS (
     SELECT
         c.customer_hash,
-        m.month_start,
-        m.period_end,
-        m.is_complete,
-        m.first_day - s.active_window_days AS start_from_day,
-        m.last_day + 1 - s.active_window_days AS end_from_day,
         COALESCE(MAX(c.first_country), 'unknown') AS country,
         MAX(CASE WHEN c.cohort_month_number = m.month_number THEN 1 ELSE 0 END) AS is_first_time,
-        COALESCE(MAX(CASE WHEN c.activity_month_number < m.month_number THEN c.last_order_day END), CAST(-1000000 AS BIGINT)) AS last_day_at_start,
-        COALESCE(MAX(c.last_order_day), CAST(-1000000 AS BIGINT)) AS last_day_at_end
+        MAX(CASE WHEN c.activity_month_number < m.month_number THEN c.last_order_day END) AS last_day_at_start,
+        MAX(c.last_order_day) AS last_day_at_end
     FROM customer_months AS c
     CROSS JOIN this_month AS m
-    CROSS JOIN settings AS s
-    GROUP BY c.customer_hash, m.month_start, m.period_end, m.is_complete, m.first_day - s.active_window_days, m.last_day + 1 - s.active_window_days
+    GROUP BY c.customer_hash
 ),
 states AS (
     SELECT
-        month_start,
-        period_end,
-        is_complete,
-        country,
-        is_first_time,
-        CASE WHEN last_day_at_start >= start_from_day THEN 1 ELSE 0 END AS at_start,
-        CASE WHEN last_day_at_end >= end_from_day THEN 1 ELSE 0 END AS at_end
-    FROM customers
+        m.month_start,
+        m.period_end,
+        m.is_complete,
+        c.country,
+        c.is_first_time,
+        CASE WHEN c.last_day_at_start >= m.first_day - s.active_window_days THEN 1 ELSE 0 END AS at_start,
+        CASE WHEN c.last_day_at_end >= m.last_day + 1 - s.active_window_days THEN 1 ELSE 0 END AS at_end
+    FROM customers AS c
+    CROSS JOIN this_month AS m
+    CROSS JOIN settings AS s
 ),
 segments AS (
     SELECT *, 'all' AS segment_kind, 'all' AS segment_value
@@ -101,6 +97,12 @@ SELECT
     new_customers - first_time_customers AS reactivated_customers,
     retained_customers,
     customers_at_start - retained_customers AS lost_customers,
-    CASE WHEN customers_at_start > 0 THEN CAST(retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE) END AS retention_rate,
-    CASE WHEN customers_at_start > 0 THEN CAST(customers_at_start - retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE) END AS churn_rate
+    CASE
+        WHEN customers_at_start > 0
+        THEN CAST(retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+    END AS retention_rate,
+    CASE
+        WHEN customers_at_start > 0
+        THEN CAST(customers_at_start - retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+    END AS churn_rate
 FROM counts
