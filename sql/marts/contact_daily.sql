@@ -6,8 +6,9 @@ settings = ["conversion_window_days", "wismo_reason"]
 not_null = ["date", "segment_kind", "segment_value", "is_mature", "tickets", "tickets_with_customer", "customers_contacted", "orders", "customers_ordered", "wismo_tickets", "converted_tickets", "converted_orders", "converted_net_amount"]
 
 [inputs]
-fct_tickets = "0..1"
-fct_orders = "0..1"
+fct_tickets = "same"
+fct_orders = "same"
+fct_conversions = "same"
 dates = "0..1"
 
 [columns]
@@ -39,44 +40,14 @@ days AS (
     INNER JOIN unit AS u
         ON d.month_number = u.month_number
 ),
-purchases AS (
-    SELECT
-        o.system,
-        o.order_id,
-        o.customer_hash,
-        o.created_epoch,
-        o.created_date,
-        CASE WHEN o.is_job_currency THEN o.net_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS net
-    FROM fct_orders AS o
-    INNER JOIN dates AS d
-        ON o.created_date = d.date
-    WHERE o.is_counted
-),
-credits AS (
-    SELECT
-        t.system,
-        t.ticket_id,
-        p.net,
-        ROW_NUMBER() OVER (
-            PARTITION BY p.system, p.order_id
-            ORDER BY t.created_epoch DESC, t.system DESC, t.ticket_id DESC
-        ) AS ticket_age
-    FROM purchases AS p
-    INNER JOIN fct_tickets AS t
-        ON p.customer_hash = t.customer_hash
-    CROSS JOIN settings AS s
-    WHERE t.created_epoch <= p.created_epoch
-        AND p.created_epoch - t.created_epoch <= s.conversion_window_days * 86400
-),
 conversions AS (
     SELECT
-        system,
+        ticket_system,
         ticket_id,
         CAST(COUNT(*) AS BIGINT) AS orders,
-        CAST(SUM(net) AS DECIMAL(18,4)) AS net
-    FROM credits
-    WHERE ticket_age = 1
-    GROUP BY system, ticket_id
+        CAST(SUM(net_amount) AS DECIMAL(18,4)) AS net
+    FROM fct_conversions
+    GROUP BY ticket_system, ticket_id
 ),
 tickets AS (
     SELECT
@@ -92,7 +63,7 @@ tickets AS (
     INNER JOIN days AS d
         ON t.created_date = d.date
     LEFT JOIN conversions AS c
-        ON t.system = c.system
+        ON t.system = c.ticket_system
         AND t.ticket_id = c.ticket_id
     CROSS JOIN settings AS s
 ),
@@ -123,7 +94,8 @@ order_days AS (
         created_date,
         CAST(COUNT(*) AS BIGINT) AS orders,
         CAST(COUNT(DISTINCT customer_hash) AS BIGINT) AS customers_ordered
-    FROM purchases
+    FROM fct_orders
+    WHERE is_counted
     GROUP BY created_date
 ),
 segments AS (
@@ -170,7 +142,10 @@ SELECT
     customers_ordered,
     wismo_tickets,
     CASE WHEN orders > 0 THEN CAST(tickets AS DOUBLE) / CAST(orders AS DOUBLE) END AS contact_rate,
-    CASE WHEN customers_ordered > 0 THEN CAST(customers_contacted AS DOUBLE) / CAST(customers_ordered AS DOUBLE) END AS customer_contact_rate,
+    CASE
+        WHEN customers_ordered > 0
+        THEN CAST(customers_contacted AS DOUBLE) / CAST(customers_ordered AS DOUBLE)
+    END AS customer_contact_rate,
     CASE WHEN tickets > 0 THEN CAST(wismo_tickets AS DOUBLE) / CAST(tickets AS DOUBLE) END AS wismo_share,
     converted_tickets,
     converted_orders,
