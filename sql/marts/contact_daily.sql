@@ -2,7 +2,7 @@
 about = "How many orders lead to a contact, how many contacts ask where the order is, and how many lead to an order."
 grain = ["date", "segment_kind", "segment_value"]
 partition = "date"
-settings = ["conversion_window_days", "wismo_reason"]
+settings = ["conversion_window_days"]
 not_null = ["date", "segment_kind", "segment_value", "is_mature", "tickets", "tickets_with_customer", "customers_contacted", "orders", "customers_ordered", "wismo_tickets", "converted_tickets", "converted_orders", "converted_net_amount"]
 
 [inputs]
@@ -21,7 +21,7 @@ tickets_with_customer = "BIGINT of these, whose customer is known: only they can
 customers_contacted = "BIGINT different customers among them; not additive over dates or channels"
 orders = "BIGINT counted orders placed on the date in the whole shop: the same in every segment, do not sum over segments"
 customers_ordered = "BIGINT different customers among them, in the whole shop; not additive over dates or segments"
-wismo_tickets = "BIGINT tickets whose contact reason is where-is-my-order (setting wismo_reason)"
+wismo_tickets = "BIGINT tickets whose contact reason is where-is-my-order ('wismo')"
 contact_rate = "DOUBLE tickets / orders; NULL without orders"
 customer_contact_rate = "DOUBLE customers_contacted / customers_ordered; NULL without customers who ordered"
 wismo_share = "DOUBLE wismo_tickets / tickets, share from 0 to 1; NULL without tickets"
@@ -55,7 +55,7 @@ tickets AS (
         COALESCE(t.channel, 'unknown') AS channel,
         t.customer_hash,
         CASE WHEN t.customer_hash IS NOT NULL THEN 1 ELSE 0 END AS has_customer,
-        CASE WHEN t.contact_reason = s.wismo_reason THEN 1 ELSE 0 END AS is_wismo,
+        CASE WHEN t.contact_reason = 'wismo' THEN 1 ELSE 0 END AS is_wismo,
         CASE WHEN c.orders IS NOT NULL THEN 1 ELSE 0 END AS is_converted,
         COALESCE(c.orders, CAST(0 AS BIGINT)) AS orders,
         COALESCE(c.net, CAST(0 AS DECIMAL(18,4))) AS net
@@ -65,7 +65,6 @@ tickets AS (
     LEFT JOIN conversions AS c
         ON t.system = c.ticket_system
         AND t.ticket_id = c.ticket_id
-    CROSS JOIN settings AS s
 ),
 ticket_segments AS (
     SELECT *, 'all' AS segment_kind, 'all' AS segment_value
