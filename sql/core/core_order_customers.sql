@@ -1,0 +1,55 @@
+/*
+about = "Who placed every order, as one hash per person."
+grain = ["system", "order_id"]
+partition = "created_date"
+not_null = ["system", "order_id", "created_date"]
+
+[inputs]
+core_orders = "same"
+core_customers = "up_to"
+core_late_buyers = "all"
+
+[columns]
+system = "VARCHAR name space of the ids"
+order_id = "VARCHAR id of the order in its system"
+created_date = "DATE local date the order was placed"
+customer_hash = "VARCHAR keyed hash of the order's e-mail or phone, else of the newest e-mail or phone known for the customer's id, else of that id; NULL if the order names nobody"
+*/
+-- A table of its own: a change among customers rebuilds this small one, and the order facts only where a hash changed.
+WITH known_customers AS (
+    SELECT system, customer_source_id, created_date, contact_hash, version_epoch
+    FROM core_customers
+    WHERE contact_hash IS NOT NULL
+    UNION ALL
+    SELECT system, customer_source_id, created_date, contact_hash, version_epoch
+    FROM core_late_buyers
+),
+candidates AS (
+    SELECT
+        o.system,
+        o.order_id,
+        k.contact_hash,
+        ROW_NUMBER() OVER (
+            PARTITION BY o.system, o.order_id
+            ORDER BY k.version_epoch DESC, COALESCE(CAST(k.created_date AS VARCHAR), '') DESC, k.contact_hash DESC
+        ) AS choice
+    FROM core_orders AS o
+    INNER JOIN known_customers AS k
+        ON o.system = k.system
+        AND o.customer_source_id = k.customer_source_id
+    WHERE o.contact_hash IS NULL
+),
+chosen AS (
+    SELECT system, order_id, contact_hash
+    FROM candidates
+    WHERE choice = 1
+)
+SELECT
+    o.system,
+    o.order_id,
+    o.created_date,
+    COALESCE(o.contact_hash, c.contact_hash, o.id_hash) AS customer_hash
+FROM core_orders AS o
+LEFT JOIN chosen AS c
+    ON o.system = c.system
+    AND o.order_id = c.order_id

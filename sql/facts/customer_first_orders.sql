@@ -1,0 +1,66 @@
+/*
+about = "The customers whose first purchase falls in the month: their cohort, and how they came."
+grain = ["customer_hash"]
+partition = "first_order_date"
+not_null = ["customer_hash", "first_order_date", "first_order_system", "first_order_id", "cohort_month", "cohort_month_number"]
+
+[inputs]
+fct_orders = "same"
+customer_first_orders = "before"
+dates = "same"
+
+[columns]
+customer_hash = "VARCHAR keyed hash of the customer"
+first_order_date = "DATE local date of the first counted order; of orders in the same second, the one first by system and id"
+first_order_system = "VARCHAR system of that order"
+first_order_id = "VARCHAR id of that order"
+cohort_month = "DATE first day of the month of the first order"
+cohort_month_number = "BIGINT the same month as year x 12 + month - 1"
+first_country = "VARCHAR country of the first order; NULL if not delivered"
+first_sales_channel = "VARCHAR where the first order was placed; NULL if not delivered"
+*/
+WITH this_month AS (
+    SELECT month_start, month_number
+    FROM dates
+    GROUP BY month_start, month_number
+),
+purchases AS (
+    SELECT
+        o.customer_hash,
+        o.created_date,
+        o.system,
+        o.order_id,
+        o.country,
+        o.sales_channel,
+        m.month_start,
+        m.month_number,
+        ROW_NUMBER() OVER (
+            PARTITION BY o.customer_hash
+            ORDER BY o.created_epoch, o.system, o.order_id
+        ) AS purchase_number
+    FROM fct_orders AS o
+    CROSS JOIN this_month AS m
+    WHERE o.is_counted
+        AND o.customer_hash IS NOT NULL
+),
+known AS (
+    SELECT p.customer_hash
+    FROM purchases AS p
+    INNER JOIN customer_first_orders AS f
+        ON p.customer_hash = f.customer_hash
+    WHERE p.purchase_number = 1
+)
+SELECT
+    p.customer_hash,
+    p.created_date AS first_order_date,
+    p.system AS first_order_system,
+    p.order_id AS first_order_id,
+    p.month_start AS cohort_month,
+    p.month_number AS cohort_month_number,
+    p.country AS first_country,
+    p.sales_channel AS first_sales_channel
+FROM purchases AS p
+LEFT JOIN known AS k
+    ON p.customer_hash = k.customer_hash
+WHERE p.purchase_number = 1
+    AND k.customer_hash IS NULL

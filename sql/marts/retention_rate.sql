@@ -1,0 +1,108 @@
+/*
+about = "Which share of the customers the shop had at the start of a month it still had at the end."
+grain = ["month_start", "segment_kind", "segment_value"]
+partition = "month_start"
+settings = ["active_window_days"]
+not_null = ["month_start", "period_end", "is_complete", "segment_kind", "segment_value", "customers_at_start", "customers_at_end", "new_customers", "first_time_customers", "reactivated_customers", "retained_customers", "lost_customers"]
+
+[inputs]
+customer_months = "-24..0"
+dates = "same"
+
+[columns]
+month_start = "DATE first day of the month"
+period_end = "DATE last day counted: the month's last, or the last day of data in the running month"
+is_complete = "BOOLEAN the data reach the end of the month"
+segment_kind = "VARCHAR 'all' (the whole shop) or 'country'; sum over one kind only"
+segment_value = "VARCHAR 'all', or the country of the customer's first order ('unknown' if not delivered)"
+customers_at_start = "BIGINT customers with a counted order in the active_window_days (setting, 31 to 730 days) before month_start"
+customers_at_end = "BIGINT the same on period_end, that day included"
+new_customers = "BIGINT customers at the end who were none at the start: first-time and reactivated"
+first_time_customers = "BIGINT of these, whose first counted order falls in the month"
+reactivated_customers = "BIGINT of these, who had ordered before, but not within the window"
+retained_customers = "BIGINT customers at the start who still are at the end = customers_at_end - new_customers"
+lost_customers = "BIGINT customers at the start who no longer are at the end = customers_at_start - retained_customers"
+retention_rate = "DOUBLE (customers_at_end - new_customers) / customers_at_start, share from 0 to 1; NULL without customers at the start"
+churn_rate = "DOUBLE lost_customers / customers_at_start = 1 - retention_rate; NULL without customers at the start"
+*/
+-- 'New' takes in the reactivated: counted as kept customers, they would lift the rate above 1.
+WITH this_month AS (
+    SELECT
+        month_start,
+        month_number,
+        MIN(day_number) AS first_day,
+        MAX(day_number) AS last_day,
+        MAX(date) AS period_end,
+        MAX(date) = MAX(month_end) AS is_complete
+    FROM dates
+    GROUP BY month_start, month_number
+),
+customers AS (
+    SELECT
+        c.customer_hash,
+        COALESCE(MAX(c.first_country), 'unknown') AS country,
+        MAX(CASE WHEN c.cohort_month_number = m.month_number THEN 1 ELSE 0 END) AS is_first_time,
+        MAX(CASE WHEN c.activity_month_number < m.month_number THEN c.last_order_day END) AS last_day_at_start,
+        MAX(c.last_order_day) AS last_day_at_end
+    FROM customer_months AS c
+    CROSS JOIN this_month AS m
+    GROUP BY c.customer_hash
+),
+states AS (
+    SELECT
+        m.month_start,
+        m.period_end,
+        m.is_complete,
+        c.country,
+        c.is_first_time,
+        CASE WHEN c.last_day_at_start >= m.first_day - s.active_window_days THEN 1 ELSE 0 END AS at_start,
+        CASE WHEN c.last_day_at_end >= m.last_day + 1 - s.active_window_days THEN 1 ELSE 0 END AS at_end
+    FROM customers AS c
+    CROSS JOIN this_month AS m
+    CROSS JOIN settings AS s
+),
+segments AS (
+    SELECT *, 'all' AS segment_kind, 'all' AS segment_value
+    FROM states
+    UNION ALL
+    SELECT *, 'country' AS segment_kind, country AS segment_value
+    FROM states
+),
+counts AS (
+    SELECT
+        month_start,
+        period_end,
+        is_complete,
+        segment_kind,
+        segment_value,
+        CAST(SUM(at_start) AS BIGINT) AS customers_at_start,
+        CAST(SUM(at_end) AS BIGINT) AS customers_at_end,
+        CAST(SUM(at_end * (1 - at_start)) AS BIGINT) AS new_customers,
+        CAST(SUM(at_end * (1 - at_start) * is_first_time) AS BIGINT) AS first_time_customers,
+        CAST(SUM(at_end * at_start) AS BIGINT) AS retained_customers
+    FROM segments
+    WHERE at_start + at_end > 0
+    GROUP BY month_start, period_end, is_complete, segment_kind, segment_value
+)
+SELECT
+    month_start,
+    period_end,
+    is_complete,
+    segment_kind,
+    segment_value,
+    customers_at_start,
+    customers_at_end,
+    new_customers,
+    first_time_customers,
+    new_customers - first_time_customers AS reactivated_customers,
+    retained_customers,
+    customers_at_start - retained_customers AS lost_customers,
+    CASE
+        WHEN customers_at_start > 0
+        THEN CAST(retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+    END AS retention_rate,
+    CASE
+        WHEN customers_at_start > 0
+        THEN CAST(customers_at_start - retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+    END AS churn_rate
+FROM counts
