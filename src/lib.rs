@@ -1,1 +1,3 @@
 pub mod job;
+pub mod landing;
+pub mod stage;
