@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use super::fault::FileFault;
 use super::record::{Node, Shape};
-use super::{Part, Sink, stretch_bytes};
+use super::{Sink, stretch_bytes};
 
 /// A CSV text with its header read: what there is to map before any row is.
 #[derive(Debug)]
@@ -69,26 +69,31 @@ impl<'a> Table<'a> {
     ///
     /// # Errors
     /// A file that is cut in its last row. A row with too many or too few cells goes to the sink instead.
-    pub fn read<S: Sink>(
-        &self,
-        shape: &Shape,
-        new_sink: &(dyn Fn() -> S + Sync),
-    ) -> Result<Vec<Part<S>>, FileFault> {
+    pub fn read<S: Sink>(&self, shape: &Shape, new_sink: &(dyn Fn() -> S + Sync)) -> Result<Vec<S>, FileFault> {
         let columns = self.columns(shape);
-        self.stretches(stretch_bytes(self.body.len()))?
-            .into_par_iter()
-            .map(|stretch| {
-                let mut sink = new_sink();
-                let records = self.each_row(stretch, |number, row| match row {
-                    Ok(row) => {
-                        let slots = columns.iter().map(|column| cell(row, *column)).collect();
-                        sink.record(number, &Node::Object(slots));
-                    }
-                    Err(reason) => sink.broken(number, reason),
-                })?;
-                Ok(Part { sink, records })
-            })
-            .collect()
+        let stretches = self.stretches(stretch_bytes(self.body.len()))?;
+        let read_one = |stretch: &Stretch<'_>| {
+            let mut sink = new_sink();
+            let rows = self.each_row(stretch.text, stretch.first_row, |number, row| match row {
+                Ok(row) => {
+                    let slots = columns.iter().map(|column| cell(row, *column)).collect();
+                    sink.record(number, &Node::Object(slots));
+                }
+                Err(reason) => sink.broken(number, reason),
+            })?;
+            Ok((sink, rows == stretch.rows))
+        };
+        let read: Vec<(S, bool)> = stretches.par_iter().map(read_one).collect::<Result<_, FileFault>>()?;
+        if read.len() <= 1 || read.iter().all(|(_, as_counted)| *as_counted) {
+            return Ok(read.into_iter().map(|(sink, _)| sink).collect());
+        }
+        // Rows of another shape than lines (blank ones, lone carriage returns): numbers only come out in one go.
+        let whole = Stretch {
+            text: self.body,
+            first_row: 0,
+            rows: 0,
+        };
+        Ok(vec![read_one(&whole)?.0])
     }
 
     /// Reads rows that belong together by a key, wherever they stand in the file, as one record each: its own members
@@ -101,7 +106,7 @@ impl<'a> Table<'a> {
         key: &str,
         shape: &Shape,
         new_sink: &(dyn Fn() -> S + Sync),
-    ) -> Result<Vec<Part<S>>, FileFault> {
+    ) -> Result<Vec<S>, FileFault> {
         let key_column = self.column(key).ok_or_else(|| self.missing(key))?;
         let rows = shape.find(ROWS);
         let columns = self.columns(shape);
@@ -110,7 +115,7 @@ impl<'a> Table<'a> {
         let mut groups: Vec<(i64, Vec<Node<'static>>, Vec<Node<'static>>)> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         self.stretches(usize::MAX)?;
-        let records = self.each_row(self.body, |number, row| {
+        self.each_row(self.body, 0, |number, row| {
             let row = match row {
                 Ok(row) => row,
                 Err(reason) => return sink.broken(number, reason),
@@ -136,22 +141,23 @@ impl<'a> Table<'a> {
             }
             sink.record(number, &Node::Object(slots));
         }
-        Ok(vec![Part { sink, records }])
+        Ok(vec![sink])
     }
 
     fn columns(&self, shape: &Shape) -> Vec<Option<usize>> {
         shape.names().map(|name| self.column(name)).collect()
     }
 
-    /// Calls `each` with every row of a stretch and its number from 1; gives how many there were.
+    /// Calls `each` with every row of a text and its number after `first_row`; gives how many there were.
     fn each_row(
         &self,
-        stretch: &str,
+        text: &str,
+        first_row: i64,
         mut each: impl FnMut(i64, Result<&StringRecord, &'static str>),
     ) -> Result<i64, FileFault> {
-        let mut reader = builder(self.delimiter).from_reader(stretch.as_bytes());
+        let mut reader = builder(self.delimiter).from_reader(text.as_bytes());
         let mut row = StringRecord::new();
-        let mut number = 0;
+        let mut number = first_row;
         while reader.read_record(&mut row).map_err(unreadable)? {
             number += 1;
             if row.len() != self.headers.len() {
@@ -162,11 +168,11 @@ impl<'a> Table<'a> {
                 each(number, Ok(&row));
             }
         }
-        Ok(number)
+        Ok(number - first_row)
     }
 
     /// Cuts the body into stretches of whole rows, and refuses a body that ends inside a row.
-    fn stretches(&self, size: usize) -> Result<Vec<&'a str>, FileFault> {
+    fn stretches(&self, size: usize) -> Result<Vec<Stretch<'a>>, FileFault> {
         let scan = scan(self.body, self.delimiter, size);
         if scan.open_quote {
             return Err(FileFault::new(
@@ -235,10 +241,7 @@ fn builder(delimiter: u8) -> ReaderBuilder {
 }
 
 fn unreadable(error: csv::Error) -> FileFault {
-    FileFault::new(
-        format!("the CSV cannot be read ({error})"),
-        "deliver the file again",
-    )
+    FileFault::new(format!("the CSV cannot be read ({error})"), "deliver the file again")
 }
 
 fn cell<'r>(row: &'r StringRecord, column: Option<usize>) -> Node<'r> {
@@ -277,8 +280,17 @@ fn guess_delimiter(text: &str) -> u8 {
         .map_or(b',', |(delimiter, _)| *delimiter)
 }
 
+/// Whole rows of a body.
+struct Stretch<'a> {
+    text: &'a str,
+    /// Rows before it.
+    first_row: i64,
+    /// Rows in it, if every line end outside quotes ends one.
+    rows: i64,
+}
+
 struct Scan<'a> {
-    stretches: Vec<&'a str>,
+    stretches: Vec<Stretch<'a>>,
     /// Where the last row begins that has no line end.
     last_row: usize,
     open_quote: bool,
@@ -289,6 +301,7 @@ fn scan<'a>(body: &'a str, delimiter: u8, size: usize) -> Scan<'a> {
     let bytes = body.as_bytes();
     let (mut stretches, mut start, mut last_row) = (Vec::new(), 0, 0);
     let (mut open, mut closed_at) = (false, usize::MAX);
+    let (mut first_row, mut rows) = (0, 0);
     for (at, byte) in bytes.iter().enumerate() {
         if *byte == b'"' {
             let before = at.checked_sub(1).and_then(|i| bytes.get(i)).copied();
@@ -301,13 +314,26 @@ fn scan<'a>(body: &'a str, delimiter: u8, size: usize) -> Scan<'a> {
             }
         } else if *byte == b'\n' && !open {
             last_row = at + 1;
+            rows += 1;
             if last_row - start >= size {
-                stretches.extend(body.get(start..last_row));
+                stretches.push(Stretch {
+                    text: body.get(start..last_row).unwrap_or_default(),
+                    first_row,
+                    rows,
+                });
                 start = last_row;
+                first_row += rows;
+                rows = 0;
             }
         }
     }
-    stretches.extend(body.get(start..).filter(|rest| !rest.is_empty()));
+    if start < body.len() {
+        stretches.push(Stretch {
+            text: body.get(start..).unwrap_or_default(),
+            first_row,
+            rows: rows + i64::from(last_row < body.len()),
+        });
+    }
     Scan {
         stretches,
         last_row,

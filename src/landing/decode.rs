@@ -33,10 +33,7 @@ fn cut(kind: &str, error: &std::io::Error) -> FileFault {
 }
 
 /// Bytes to text, without the byte order mark. Without a setting the text must be UTF-8 (or UTF-16 with its mark).
-pub fn text<'a>(
-    bytes: &'a [u8],
-    encoding: Option<&'static Encoding>,
-) -> Result<Cow<'a, str>, FileFault> {
+pub fn text<'a>(bytes: &'a [u8], encoding: Option<&'static Encoding>) -> Result<Cow<'a, str>, FileFault> {
     let (encoding, bytes) = match Encoding::for_bom(bytes) {
         Some((marked, length)) => (marked, bytes.get(length..).unwrap_or_default()),
         None => (encoding.unwrap_or(UTF_8), bytes),

@@ -8,13 +8,26 @@ use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess
 
 use super::fault::FileFault;
 use super::record::{Node, Shape};
-use super::{Part, Sink, stretch_bytes};
+use super::{Sink, stretch_bytes};
 
 /// Keys under which vendors deliver their lists. Only looked for in objects that have no `id` of their own.
 const LIST_KEYS: &[&str] = &[
-    "tickets", "audits", "ticket_audits", "users", "satisfaction_ratings", "orders", "customers",
-    "refunds", "conversations", "surveys", "survey_responses", "messages", "records", "results",
-    "items", "data",
+    "tickets",
+    "audits",
+    "ticket_audits",
+    "users",
+    "satisfaction_ratings",
+    "orders",
+    "customers",
+    "refunds",
+    "conversations",
+    "surveys",
+    "survey_responses",
+    "messages",
+    "records",
+    "results",
+    "items",
+    "data",
 ];
 
 /// One record of JSON text, cut to a shape. Errors are serde's.
@@ -34,7 +47,7 @@ pub fn read<S: Sink>(
     shape: &Shape,
     records: Option<&str>,
     new_sink: &(dyn Fn() -> S + Sync),
-) -> Result<Vec<Part<S>>, FileFault> {
+) -> Result<Vec<S>, FileFault> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Ok(Vec::new());
@@ -47,9 +60,10 @@ pub fn read<S: Sink>(
     // A first line that is broken among others that begin like records is a broken line, not a document.
     let broken_first_line = !one_line_is_whole
         && several
-        && trimmed.lines().nth(1).is_some_and(|line| {
-            line.starts_with('{') && serde_json::from_str::<IgnoredAny>(line).is_ok()
-        });
+        && trimmed
+            .lines()
+            .nth(1)
+            .is_some_and(|line| line.starts_with('{') && serde_json::from_str::<IgnoredAny>(line).is_ok());
     if trimmed.starts_with('{') && (one_line_is_whole || broken_first_line) {
         return read_lines(text, shape, envelope.as_deref(), new_sink);
     }
@@ -61,46 +75,70 @@ fn read_lines<S: Sink>(
     shape: &Shape,
     envelope: Option<&str>,
     new_sink: &(dyn Fn() -> S + Sync),
-) -> Result<Vec<Part<S>>, FileFault> {
+) -> Result<Vec<S>, FileFault> {
     if !text.ends_with('\n')
         && let Some(last) = text.lines().last()
         && !last.trim().is_empty()
         && let Err(error) = serde_json::from_str::<IgnoredAny>(last)
         && error.is_eof()
     {
-        let row = text.lines().filter(|line| !line.trim().is_empty()).count();
+        let row = lines(text).count();
         return Err(cut().at_row(i64::try_from(row).unwrap_or(i64::MAX)));
     }
-    let parts = line_stretches(text, stretch_bytes(text.len()))
-        .into_par_iter()
-        .map(|stretch| {
-            let mut sink = new_sink();
-            let mut number = 0;
-            for line in stretch.lines().filter(|line| !line.trim().is_empty()) {
-                if line.contains('\0') {
-                    number += 1;
-                    sink.broken(number, "nul_byte");
-                    continue;
-                }
-                let parsed = match envelope {
-                    Some(key) => parse_list(line, Some(key), shape),
-                    None => parse_record(line, shape).map(|node| vec![node]),
-                };
-                match parsed {
-                    Ok(nodes) => hand_on(&nodes, &mut number, &mut sink),
-                    Err(_) => {
-                        number += 1;
-                        sink.broken(number, "invalid_json");
-                    }
-                }
-            }
-            Part {
-                sink,
-                records: number,
-            }
+    // How many records an envelope holds is not known before it is parsed, so pages are read one after the other.
+    let size = match envelope {
+        Some(_) => usize::MAX,
+        None => stretch_bytes(text.len()),
+    };
+    let stretches = line_stretches(text, size);
+    let counts: Vec<i64> = stretches
+        .par_iter()
+        .map(|stretch| lines(stretch).map(|_| 1).sum())
+        .collect();
+    let firsts: Vec<i64> = counts
+        .iter()
+        .scan(0, |next, count| {
+            let first = *next;
+            *next += count;
+            Some(first)
         })
         .collect();
-    Ok(parts)
+    let sinks = stretches
+        .into_par_iter()
+        .zip(firsts)
+        .map(|(stretch, mut number)| {
+            let mut sink = new_sink();
+            for line in lines(stretch) {
+                read_line(line, shape, envelope, &mut number, &mut sink);
+            }
+            sink
+        })
+        .collect();
+    Ok(sinks)
+}
+
+fn lines(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().filter(|line| !line.trim_ascii_start().is_empty())
+}
+
+fn read_line<S: Sink>(line: &str, shape: &Shape, envelope: Option<&str>, number: &mut i64, sink: &mut S) {
+    if let Some(key) = envelope {
+        match parse_list(line, Some(key), shape) {
+            Ok(nodes) => hand_on(&nodes, number, sink),
+            Err(_) => {
+                *number += 1;
+                sink.broken(*number, "invalid_json");
+            }
+        }
+        return;
+    }
+    *number += 1;
+    match parse_record(line, shape) {
+        Ok(node @ Node::Object(_)) => sink.record(*number, &node),
+        Ok(_) => sink.broken(*number, "not_an_object"),
+        Err(_) if line.contains('\0') => sink.broken(*number, "nul_byte"),
+        Err(_) => sink.broken(*number, "invalid_json"),
+    }
 }
 
 fn read_document<S: Sink>(
@@ -108,7 +146,7 @@ fn read_document<S: Sink>(
     shape: &Shape,
     envelope: Option<&str>,
     new_sink: &(dyn Fn() -> S + Sync),
-) -> Result<Vec<Part<S>>, FileFault> {
+) -> Result<Vec<S>, FileFault> {
     let nodes = if text.starts_with('[') || envelope.is_some() {
         parse_list(text, envelope.filter(|_| !text.starts_with('[')), shape)
     } else {
@@ -126,13 +164,12 @@ fn read_document<S: Sink>(
     let size = (nodes.len() / (rayon::current_num_threads().max(1) * 4)).max(1024);
     Ok(nodes
         .par_chunks(size)
-        .map(|chunk| {
-            let (mut sink, mut number) = (new_sink(), 0);
+        .enumerate()
+        .map(|(chunk_number, chunk)| {
+            let mut sink = new_sink();
+            let mut number = i64::try_from(chunk_number * size).unwrap_or(i64::MAX);
             hand_on(chunk, &mut number, &mut sink);
-            Part {
-                sink,
-                records: number,
-            }
+            sink
         })
         .collect())
 }
@@ -164,7 +201,8 @@ fn line_stretches(text: &str, size: usize) -> Vec<&str> {
     let mut stretches = Vec::new();
     let mut rest = text;
     while rest.len() > size {
-        let Some(newline) = rest.as_bytes().iter().skip(size).position(|b| *b == b'\n') else {
+        let tail = rest.as_bytes().get(size..).unwrap_or_default();
+        let Some(newline) = tail.iter().position(|b| *b == b'\n') else {
             break;
         };
         let (stretch, after) = rest.split_at(size + newline + 1);
@@ -202,11 +240,7 @@ fn envelope_key(document: &str, records: Option<&str>) -> Option<String> {
         .map(|(_, key)| (*key).to_owned())
 }
 
-fn parse_list<'a>(
-    text: &'a str,
-    key: Option<&str>,
-    shape: &Shape,
-) -> Result<Vec<Node<'a>>, serde_json::Error> {
+fn parse_list<'a>(text: &'a str, key: Option<&str>, shape: &Shape) -> Result<Vec<Node<'a>>, serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let nodes = ListSeed { key, shape }.deserialize(&mut deserializer)?;
     deserializer.end()?;

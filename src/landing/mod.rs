@@ -17,19 +17,13 @@ pub use fault::FileFault;
 pub use pattern::{Match, Pattern};
 pub use record::{Node, Shape};
 
-/// What a reader hands its records to. One sink serves one stretch of a file, so record numbers start at 1 in each;
-/// the reader's [`Part`]s say how far to shift them.
+/// What a reader hands its records to. Each stretch of a file gets a sink of its own, so that they run in parallel;
+/// readers give the sinks back in the order of the file.
 pub trait Sink: Send {
-    /// Takes one record.
+    /// Takes one record and its number in the file, from 1.
     fn record(&mut self, number: i64, record: &Node<'_>);
     /// Takes a record that cannot be read, with the reason's word.
     fn broken(&mut self, number: i64, reason: &'static str);
-}
-
-/// A sink that has seen its stretch of the file, and how many record numbers the stretch used.
-pub struct Part<S> {
-    pub sink: S,
-    pub records: i64,
 }
 
 /// Bytes of text one stretch should have, so that every core gets several.

@@ -6,10 +6,10 @@ use std::io::Cursor;
 use polars::prelude::{AnyValue, Column, DataFrame, ParquetReader, SerReader, TimeUnit};
 use rayon::prelude::*;
 
+use super::Sink;
 use super::csv::column;
 use super::fault::FileFault;
 use super::record::{Node, Shape};
-use super::{Part, Sink};
 
 /// Rows one sink takes.
 const STRETCH_ROWS: usize = 65_536;
@@ -19,31 +19,21 @@ const STRETCH_ROWS: usize = 65_536;
 /// # Errors
 /// Bytes that are not Parquet, or are cut.
 pub fn open(bytes: &[u8]) -> Result<DataFrame, FileFault> {
-    ParquetReader::new(Cursor::new(bytes))
-        .finish()
-        .map_err(|error| {
-            FileFault::new(
-                format!("the Parquet file cannot be read ({error})"),
-                "deliver the whole file again",
-            )
-        })
+    ParquetReader::new(Cursor::new(bytes)).finish().map_err(|error| {
+        FileFault::new(
+            format!("the Parquet file cannot be read ({error})"),
+            "deliver the whole file again",
+        )
+    })
 }
 
 /// The names of the columns.
 pub fn headers(frame: &DataFrame) -> Vec<String> {
-    frame
-        .get_column_names()
-        .iter()
-        .map(|name| name.to_string())
-        .collect()
+    frame.get_column_names().iter().map(|name| name.to_string()).collect()
 }
 
 /// Hands on all rows. Nested columns count as empty.
-pub fn read<S: Sink>(
-    frame: &DataFrame,
-    shape: &Shape,
-    new_sink: &(dyn Fn() -> S + Sync),
-) -> Vec<Part<S>> {
+pub fn read<S: Sink>(frame: &DataFrame, shape: &Shape, new_sink: &(dyn Fn() -> S + Sync)) -> Vec<S> {
     let headers = headers(frame);
     let columns: Vec<Option<&Column>> = shape
         .names()
@@ -55,16 +45,12 @@ pub fn read<S: Sink>(
         .map(|stretch| {
             let mut sink = new_sink();
             let rows = stretch * STRETCH_ROWS..height.min((stretch + 1) * STRETCH_ROWS);
-            let mut number = 0;
             for row in rows {
                 let slots = columns.iter().map(|column| cell(*column, row)).collect();
-                number += 1;
+                let number = i64::try_from(row + 1).unwrap_or(i64::MAX);
                 sink.record(number, &Node::Object(slots));
             }
-            Part {
-                sink,
-                records: number,
-            }
+            sink
         })
         .collect()
 }
@@ -83,9 +69,7 @@ fn cell(column: Option<&Column>, row: usize) -> Node<'_> {
         AnyValue::Date(days) => date_text(days),
         AnyValue::Datetime(value, unit, zone) => instant_text(value, unit, zone.is_some()),
         value if value.is_nested_null() || matches!(value, AnyValue::Null) => return Node::Null,
-        value if value.is_primitive_numeric() || matches!(value, AnyValue::Decimal(..)) => {
-            value.to_string()
-        }
+        value if value.is_primitive_numeric() || matches!(value, AnyValue::Decimal(..)) => value.to_string(),
         _ => return Node::Null,
     };
     Node::Text(Cow::Owned(text))

@@ -44,12 +44,7 @@ pub fn split_root(text: &str) -> (bool, &str) {
 impl Path {
     /// Compiles a path, adding what it names to the shape it starts from. `base` is the path of the item that relative
     /// paths start from (the record itself without one).
-    pub fn compile(
-        text: &str,
-        style: PathStyle,
-        base: Option<&Path>,
-        root: &mut Shape,
-    ) -> Result<Self, String> {
+    pub fn compile(text: &str, style: PathStyle, base: Option<&Path>, root: &mut Shape) -> Result<Self, String> {
         let (from_root, rest) = split_root(text.trim());
         let mut shape = root;
         if let (false, Some(base)) = (from_root, base) {
@@ -69,18 +64,15 @@ impl Path {
     }
 
     /// Calls `each` with every value the path leads to. A list at the end of a path stands for its items.
-    pub fn visit<'r>(
-        &self,
-        root: &'r Node<'r>,
-        item: &'r Node<'r>,
-        each: &mut dyn FnMut(&'r Node<'r>),
-    ) {
-        walk(&self.steps, if self.from_root { root } else { item }, true, each);
+    pub fn visit<'r>(&self, root: &'r Node<'r>, item: &'r Node<'r>, each: &mut dyn FnMut(&'r Node<'r>)) {
+        walk(&self.steps, if self.from_root { root } else { item }, each);
     }
 
-    /// As [`visit`](Self::visit), but an object or a list that is reached is handed on as it is.
-    pub fn visit_items<'r>(&self, root: &'r Node<'r>, each: &mut dyn FnMut(&'r Node<'r>)) {
-        walk(&self.steps, root, false, each);
+    /// Calls `each` with every child the path leads to, and its place from 1. Children that a condition leaves out keep
+    /// their place, so that two paths over one list number it alike. A list at the end stands for its items; null has none.
+    pub fn visit_items<'r>(&self, root: &'r Node<'r>, each: &mut dyn FnMut(i64, &'r Node<'r>)) {
+        let mut place = 0;
+        walk_items(&self.steps, root, &mut place, each);
     }
 
     /// The slot, if the path names one member of the record or item and nothing below.
@@ -92,28 +84,60 @@ impl Path {
     }
 }
 
-fn walk<'r>(
-    steps: &[Step],
-    node: &'r Node<'r>,
-    spread: bool,
-    each: &mut dyn FnMut(&'r Node<'r>),
-) {
+fn walk<'r>(steps: &[Step], node: &'r Node<'r>, each: &mut dyn FnMut(&'r Node<'r>)) {
     let Some((step, rest)) = steps.split_first() else {
         match node {
-            Node::List(items) if spread => items.iter().for_each(|item| each(item)),
+            Node::List(items) => items.iter().for_each(each),
             node => each(node),
         }
         return;
     };
     match (step, node) {
-        (Step::Member(slot), Node::Object(_)) => walk(rest, node.slot(*slot), spread, each),
+        (Step::Member(slot), Node::Object(_)) => walk(rest, node.slot(*slot), each),
         (Step::Every(conditions), Node::List(items)) => items
             .iter()
             .filter(|item| conditions.iter().all(|condition| condition.holds(item)))
-            .for_each(|item| walk(rest, item, spread, each)),
+            .for_each(|item| walk(rest, item, each)),
         (Step::Index(at), Node::List(items)) => {
             if let Some(item) = items.get(*at) {
-                walk(rest, item, spread, each);
+                walk(rest, item, each);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn walk_items<'r>(steps: &[Step], node: &'r Node<'r>, place: &mut i64, each: &mut dyn FnMut(i64, &'r Node<'r>)) {
+    let Some((step, rest)) = steps.split_first() else {
+        match node {
+            Node::Null => {}
+            Node::List(items) => {
+                for item in items {
+                    *place += 1;
+                    each(*place, item);
+                }
+            }
+            node => {
+                *place += 1;
+                each(*place, node);
+            }
+        }
+        return;
+    };
+    match (step, node) {
+        (Step::Member(slot), Node::Object(_)) => walk_items(rest, node.slot(*slot), place, each),
+        (Step::Every(conditions), Node::List(items)) => {
+            for item in items {
+                if conditions.iter().all(|condition| condition.holds(item)) {
+                    walk_items(rest, item, place, each);
+                } else {
+                    *place += 1;
+                }
+            }
+        }
+        (Step::Index(at), Node::List(items)) => {
+            if let Some(item) = items.get(*at) {
+                walk_items(rest, item, place, each);
             }
         }
         _ => {}
@@ -236,7 +260,7 @@ mod tests {
         let outer = Path::compile("^v", PathStyle::Dotted, Some(&each), &mut shape).unwrap();
         let node = parse_record(r#"{"v":"root","l":[{"v":"one"},{"v":"two"}]}"#, &shape).unwrap();
         let mut found = Vec::new();
-        each.visit_items(&node, &mut |item| {
+        each.visit_items(&node, &mut |_, item| {
             for path in [&inner, &outer] {
                 path.visit(&node, item, &mut |v| found.extend(v.text()));
             }

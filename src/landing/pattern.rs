@@ -77,11 +77,7 @@ impl Pattern {
                     // `a/**/b` also means `a/b`: the slash after the stars belongs to them.
                     let slash_before = at == 0 || chars.get(at - 1) == Some(&'/');
                     let folders = slash_before && chars.get(at + 2) == Some(&'/');
-                    tokens.push(if folders {
-                        Token::Folders
-                    } else {
-                        Token::DoubleStar
-                    });
+                    tokens.push(if folders { Token::Folders } else { Token::DoubleStar });
                     at + if folders { 3 } else { 2 }
                 }
                 '*' => {
@@ -115,11 +111,7 @@ impl Pattern {
                 .iter()
                 .any(|t| matches!(t, Token::Digits { part, .. } if *part == wanted))
         };
-        let parts = [
-            has(DatePart::Year),
-            has(DatePart::Month),
-            has(DatePart::Day),
-        ];
+        let parts = [has(DatePart::Year), has(DatePart::Month), has(DatePart::Day)];
         if parts.contains(&true) && parts.contains(&false) || has(DatePart::Time) && !parts[0] {
             return Err("the date in the path needs a year (%Y), a month (%m) and a day (%d)".into());
         }
@@ -133,16 +125,12 @@ impl Pattern {
 
     /// Whether paths of this pattern carry a date.
     pub fn has_date(&self) -> bool {
-        self.tokens
-            .iter()
-            .any(|token| matches!(token, Token::Digits { .. }))
+        self.tokens.iter().any(|token| matches!(token, Token::Digits { .. }))
     }
 
     /// Whether the pattern names exactly one path.
     pub fn is_literal(&self) -> bool {
-        self.tokens
-            .iter()
-            .all(|token| matches!(token, Token::Char(_)))
+        self.tokens.iter().all(|token| matches!(token, Token::Char(_)))
     }
 
     /// Matches a whole path. A date that does not exist is no match.
@@ -213,12 +201,7 @@ impl Found {
     }
 }
 
-fn walk(
-    tokens: &[Token],
-    path: &[char],
-    found: Found,
-    steps: &mut u32,
-) -> Option<Found> {
+fn walk(tokens: &[Token], path: &[char], found: Found, steps: &mut u32) -> Option<Found> {
     *steps += 1;
     if *steps > STEP_LIMIT {
         return None;
@@ -262,11 +245,7 @@ fn walk(
                 }
                 _ => false,
             };
-            if fits {
-                walk(rest, after, found, steps)
-            } else {
-                None
-            }
+            if fits { walk(rest, after, found, steps) } else { None }
         }
     }
 }
