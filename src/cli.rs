@@ -135,6 +135,12 @@ pub struct SampleArgs {
     /// Compress every file.
     #[arg(long, value_enum)]
     pub compress: Option<Compression>,
+    /// Leave these folders uncompressed, such as tickets.
+    #[arg(long, value_name = "NAME")]
+    pub plain: Vec<String>,
+    /// The shop's IANA time zone.
+    #[arg(long, default_value = "Europe/Madrid")]
+    pub time_zone: chrono_tz::Tz,
     /// Write the shop's CSV export beside the JSON one.
     #[arg(long)]
     pub orders_csv: bool,

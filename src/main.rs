@@ -7,10 +7,11 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use clap::Parser;
 use postventa::build::{self, Options, RunContext, Summary};
-use postventa::cli::{Cli, Command, DateArgs, KpiArgs, LogFormat, SampleArgs};
+use postventa::cli::{Cli, Command, Compression, DateArgs, KpiArgs, LogFormat, SampleArgs};
 use postventa::error::{Error, Result};
 use postventa::job::{DateRange, Job};
 use postventa::report::{self, Progress};
+use postventa::sample::{self, SampleError, SampleOptions};
 use tokio::runtime::{Handle, Runtime};
 
 fn main() -> ExitCode {
@@ -165,8 +166,46 @@ fn start_logging(cli: &Cli) {
 }
 
 fn write_sample(args: &SampleArgs, out: &mut dyn Write) -> Result<()> {
-    let summary = postventa::sample::write(args)?;
-    stdout(writeln!(out, "{summary}"))
+    let options = SampleOptions {
+        seed: args.seed,
+        first_day: args.from,
+        days: args.days,
+        orders_per_day: args.orders_per_day,
+        tickets_per_day: args.tickets_per_day,
+        time_zone: args.time_zone,
+        compression: match args.compress {
+            None => sample::Compression::None,
+            Some(Compression::Gz) => sample::Compression::Gzip,
+            Some(Compression::Zst) => sample::Compression::Zstd,
+        },
+        plain: args.plain.clone(),
+        orders_csv: args.orders_csv,
+    };
+    let mut write = |path: &str, bytes: &[u8]| -> std::io::Result<()> {
+        let path = args.folder.join(path);
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(path, bytes)
+    };
+    let written = sample::generate(&options, &mut write).map_err(|error| match error {
+        SampleError::Options(message) => Error::Usage(message.to_owned()),
+        SampleError::Write { path, source } => Error::LocalFile {
+            path: args.folder.join(path),
+            message: source.to_string(),
+        },
+    })?;
+    stdout(writeln!(
+        out,
+        "{}: {} files, {} bytes; {} tickets with {} changes, {} orders with {} lines",
+        args.folder.display(),
+        written.files,
+        written.bytes_written,
+        written.tickets,
+        written.changes,
+        written.orders,
+        written.order_lines
+    ))
 }
 
 /// A reader that closes our stdout early (`| head`) is no error of ours.

@@ -46,8 +46,8 @@ ranked AS (
 )
 
 SELECT
-    t.system AS system,
-    t.ticket_id AS ticket_id,
+    r.system AS system,
+    r.ticket_id AS ticket_id,
     MAX(t.created_date) AS created_date,
     MAX(CASE WHEN r.field = 'priority' AND r.move_number = 1 THEN COALESCE(r.value_before, r.value) END)
         AS priority_first,
@@ -57,4 +57,4 @@ SELECT
 FROM ranked AS r
 INNER JOIN core_tickets AS t ON t.system = r.system AND t.ticket_id = r.ticket_id
 WHERE t.is_counted
-GROUP BY t.system, t.ticket_id
+GROUP BY r.system, r.ticket_id

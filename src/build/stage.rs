@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::ledger::{Batch, Counts, Ledger, Slice, batch_key};
 use super::scan::{Found, Scanned};
 use crate::error::{Error, Result};
-use crate::job::{DateRange, Job};
+use crate::job::{DateRange, Job, Source};
 use crate::model::{Month, encode};
 use crate::report::Progress;
 use crate::stage::{LandedFile, StagedFile, stage_file};
@@ -140,7 +140,7 @@ fn stage_one(job: &Job, stale: &Stale, warehouse: &Store) -> Result<std::result:
         Err(fault) => return Ok(Err(format!("source {}: {fault}", source.name))),
     };
     let counts = counts(&staged);
-    if let Some(refused) = gate(source, &file.file, &counts) {
+    if let Some(refused) = gate(job, source, &file.file, &counts) {
         return Ok(Err(refused));
     }
     let mut slices = Vec::new();
@@ -186,29 +186,30 @@ fn slice(source: &str, file: &Found, entity: &str, month: &str, part: &mut DataF
 
 fn counts(staged: &StagedFile) -> BTreeMap<String, Counts> {
     staged
-        .counts
+        .totals
         .iter()
-        .map(|(entity, c)| {
+        .map(|total| {
             let counts = Counts {
-                read: c.read,
-                accepted: c.accepted,
-                quarantined: c.quarantined,
-                duplicate: c.duplicate,
+                read: total.read as u64,
+                accepted: total.accepted as u64,
+                quarantined: total.quarantined as u64,
+                duplicate: total.duplicates as u64,
             };
-            (entity.name().to_owned(), counts)
+            (total.entity.name().to_owned(), counts)
         })
         .collect()
 }
 
 /// The quarantine gate: a file in which too many rows are bad is refused whole.
-fn gate(source: &crate::job::Source, file: &str, counts: &BTreeMap<String, Counts>) -> Option<String> {
+fn gate(job: &Job, source: &Source, file: &str, counts: &BTreeMap<String, Counts>) -> Option<String> {
+    let share = source.max_quarantined_share.unwrap_or(job.max_quarantined_share);
     counts.iter().find_map(|(entity, counts)| {
-        let allowed = source.max_quarantined_share * counts.read as f64;
+        let allowed = share * counts.read as f64;
         (counts.quarantined as f64 > allowed).then(|| {
             format!(
-                "source {}: {file}: {} of {} {entity} are bad, more than max_quarantined_share = {}; \
-                 see `postventa check`, mend the export, or raise the share",
-                source.name, counts.quarantined, counts.read, source.max_quarantined_share
+                "source {}: {file}: {} of {} {entity} are bad, more than max_quarantined_share = {share}; mend the export, \
+                 or raise the share to publish the good rows",
+                source.name, counts.quarantined, counts.read
             )
         })
     })

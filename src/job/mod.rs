@@ -18,6 +18,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::stage::reason::default_rules;
 use crate::stage::{ReasonRule, StageContext};
 use crate::store::Location;
 pub use dates::DateRange;
@@ -25,7 +26,7 @@ use faults::Faults;
 pub use schedule::{Schedule, day_start};
 use schedule::ScheduleSection;
 pub use settings::{SETTINGS, Setting, Settings, Value as SettingValue};
-pub use source::{Source, SourceSection};
+pub use source::{Format, Source, SourceSection};
 
 /// The whole file as written; every field has a default, so that what is missing is a fault we word ourselves.
 #[derive(Debug, Default, Deserialize)]
@@ -49,6 +50,7 @@ struct JobSection {
     warehouse: Option<String>,
     as_of: Option<String>,
     sql: Option<String>,
+    max_quarantined_share: Option<f64>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -112,10 +114,15 @@ pub struct Job {
     pub schedules: Vec<Schedule>,
     pub sla: Vec<SlaPolicy>,
     pub sources: Vec<Source>,
+    /// The quarantine gate of sources that name none of their own.
+    pub max_quarantined_share: f64,
     pub stage: StageContext,
     /// Whether identities are hashed with a key of the environment; the built-in key hides nothing.
     pub has_secret_key: bool,
 }
+
+/// Share of bad records from which a file is refused whole, where the job file names none.
+const DEFAULT_QUARANTINED_SHARE: f64 = 0.1;
 
 const DEFAULT_KEY_ENV: &str = "POSTVENTA_HASH_KEY";
 
@@ -159,6 +166,9 @@ fn resolve(sections: JobSections, folder: &Path, faults: &mut Faults) -> Option<
     if let Some(missing) = sql_folder.as_ref().filter(|sql| !sql.is_dir()) {
         faults.add("job.sql", format!("there is no folder {}", missing.display()));
     }
+    if job.max_quarantined_share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+        faults.add("job.max_quarantined_share", "the share must lie between 0 and 1");
+    }
     let currency = job.currency.clone().unwrap_or_default();
     if currency.len() != 3 || !currency.bytes().all(|b| b.is_ascii_uppercase()) {
         faults.add("job.currency", format!("{currency:?} is no ISO 4217 code such as EUR"));
@@ -201,11 +211,12 @@ fn resolve(sections: JobSections, folder: &Path, faults: &mut Faults) -> Option<
         schedules,
         sla: sections.sla,
         sources,
+        max_quarantined_share: job.max_quarantined_share.unwrap_or(DEFAULT_QUARANTINED_SHARE),
         has_secret_key: secret.is_some(),
         stage: StageContext {
             time_zone,
             hash_key: blake3::derive_key("postventa 2026 customer identity", secret.unwrap_or_default().as_bytes()),
-            reasons: sections.reason,
+            reasons: if sections.reason.is_empty() { default_rules() } else { sections.reason },
             currency,
         },
     })
