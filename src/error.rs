@@ -20,6 +20,7 @@ pub enum Error {
     Model {
         model: String,
         origin: String,
+        is_embedded: bool,
         message: String,
     },
 
@@ -89,10 +90,14 @@ impl Error {
         match self {
             Error::Usage(_)
             | Error::JobFile { .. }
-            | Error::Model { .. }
             | Error::StoreRefused { .. }
             | Error::ForeignLedger { .. }
             | Error::LocalFile { .. } => exit::USAGE,
+            // The embedded models are our own; those of a job's folder are the user's.
+            Error::Model { is_embedded, .. } => match is_embedded {
+                true => exit::BUG,
+                false => exit::USAGE,
+            },
             Error::DataRefused(_) | Error::DataTest(_) => exit::DATA_REFUSED,
             Error::StoreUnavailable { .. }
             | Error::WarehouseChanged { .. }

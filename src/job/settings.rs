@@ -16,7 +16,6 @@ pub struct Setting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Number { default: i64, least: i64, most: i64 },
-    Text { default: &'static str },
     /// Taken from `job.currency`.
     Currency,
 }
@@ -47,11 +46,6 @@ pub const SETTINGS: &[Setting] = &[
     number("conversion_window_days", 3, 1, 27, "days after a conversation in which an order of the same customer is credited to it"),
     number("active_window_days", 365, 31, 730, "days a customer stays active after an order"),
     Setting {
-        name: "wismo_reason",
-        kind: Kind::Text { default: "wismo" },
-        about: "the contact reason that asks where the order is",
-    },
-    Setting {
         name: "currency",
         kind: Kind::Currency,
         about: "the job's currency; sums over customers leave out amounts in others",
@@ -69,7 +63,6 @@ impl Settings {
         for setting in SETTINGS {
             let value = match setting.kind {
                 Kind::Number { default, .. } => Value::Number(default),
-                Kind::Text { default } => Value::Text(default.to_owned()),
                 Kind::Currency => Value::Text(currency.to_owned()),
             };
             values.insert(setting.name, value);
@@ -91,22 +84,19 @@ impl Settings {
 }
 
 fn read(name: &str, written: &toml::Value) -> Result<(&'static str, Value), String> {
-    let setting = SETTINGS.iter().find(|s| s.name == name && s.kind != Kind::Currency).ok_or_else(|| {
-        let known: Vec<&str> = SETTINGS.iter().filter(|s| s.kind != Kind::Currency).map(|s| s.name).collect();
+    let numbers = || {
+        SETTINGS.iter().filter_map(|setting| match setting.kind {
+            Kind::Number { least, most, .. } => Some((setting.name, least, most)),
+            Kind::Currency => None,
+        })
+    };
+    let (name, least, most) = numbers().find(|(known, _, _)| *known == name).ok_or_else(|| {
+        let known: Vec<&str> = numbers().map(|(name, _, _)| name).collect();
         format!("unknown setting; known are {}", known.join(", "))
     })?;
-    let value = match setting.kind {
-        Kind::Number { least, most, .. } => written
-            .as_integer()
-            .filter(|number| (least..=most).contains(number))
-            .map(Value::Number)
-            .ok_or_else(|| format!("{written} is not a whole number from {least} to {most}"))?,
-        Kind::Text { .. } | Kind::Currency => {
-            let text = written.as_str().filter(|text| !text.is_empty());
-            Value::Text(text.ok_or_else(|| format!("{written} is no text"))?.to_owned())
-        }
-    };
-    Ok((setting.name, value))
+    let number = written.as_integer().filter(|number| (least..=most).contains(number));
+    let number = number.ok_or_else(|| format!("{written} is not a whole number from {least} to {most}"))?;
+    Ok((name, Value::Number(number)))
 }
 
 #[cfg(test)]
@@ -118,13 +108,12 @@ mod tests {
         let section = [
             ("conversion_window_days".to_owned(), toml::Value::Integer(0)),
             ("active_window_days".to_owned(), toml::Value::Integer(180)),
-            ("wismo_reason".to_owned(), toml::Value::Integer(3)),
             ("currency".to_owned(), toml::Value::String("EUR".into())),
         ];
         let mut faults = Faults::default();
         let settings = Settings::resolve(&section.into(), "EUR", &mut faults);
         let keys: Vec<String> = faults.into_vec().into_iter().map(|f| f.key).collect();
-        assert_eq!(keys, ["settings.conversion_window_days", "settings.currency", "settings.wismo_reason"]);
+        assert_eq!(keys, ["settings.conversion_window_days", "settings.currency"]);
         assert_eq!(settings.get("active_window_days"), Some(&Value::Number(180)));
         assert_eq!(settings.get("currency"), Some(&Value::Text("EUR".into())));
     }

@@ -16,6 +16,9 @@ use crate::stage::Entity;
 
 include!(concat!(env!("OUT_DIR"), "/embedded_models.rs"));
 
+/// How the origin of a model that is part of the program begins.
+const EMBEDDED_ORIGIN: &str = "embedded";
+
 /// The folders under `sql/`, in the order in which data passes them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Layer {
@@ -68,7 +71,7 @@ impl Catalog {
     pub fn load(folder: Option<&Path>) -> Result<Self> {
         let mut texts: BTreeMap<String, (Layer, String, String)> = BTreeMap::new();
         for (layer, name, text) in EMBEDDED {
-            texts.insert((*name).to_owned(), (*layer, format!("embedded {}/{name}.sql", layer.name()), (*text).to_owned()));
+            texts.insert((*name).to_owned(), (*layer, format!("{EMBEDDED_ORIGIN} {}/{name}.sql", layer.name()), (*text).to_owned()));
         }
         if let Some(folder) = folder {
             for layer in Layer::ALL {
@@ -81,6 +84,7 @@ impl Catalog {
         for (name, (layer, origin, text)) in texts {
             let model = Model::read(&name, layer, &origin, &text).map_err(|message| Error::Model {
                 model: name.clone(),
+                is_embedded: origin.starts_with(EMBEDDED_ORIGIN),
                 origin: origin.clone(),
                 message,
             })?;
@@ -196,6 +200,7 @@ impl Model {
         Error::Model {
             model: self.name.clone(),
             origin: self.origin.clone(),
+            is_embedded: self.origin.starts_with(EMBEDDED_ORIGIN),
             message: message.into(),
         }
     }

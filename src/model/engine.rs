@@ -29,11 +29,17 @@ pub fn run(model: &Model, unit: Month, inputs: Vec<(String, DataFrame)>) -> Resu
     let frame = context
         .execute(&model.sql)
         .and_then(|query| query.collect())
-        .map_err(|e| model.error(format!("unit {unit}: {e}")))?;
+        .map_err(|e| model.error(format!("unit {unit}: {}", first_paragraph(&e))))?;
     check_columns(model, &frame)?;
     let frame = sort(model, frame)?;
     check_rows(model, unit, &frame)?;
     split(model, unit, frame)
+}
+
+/// What polars says, without the query plan that follows.
+fn first_paragraph(error: &PolarsError) -> String {
+    let text = error.to_string();
+    text.split("\n\n").next().unwrap_or_default().to_owned()
 }
 
 /// An empty table of the model's columns.
