@@ -54,14 +54,17 @@ pub struct Batch {
     pub counts: BTreeMap<String, Counts>,
 }
 
-/// The rows of one file, entity and month.
+/// The rows of one file, entity and month: a run of rows in a staged object, which files staged together share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slice {
     pub entity: String,
     pub month: Month,
+    /// The object, and where in it the rows stand.
     pub key: String,
-    pub hash: String,
+    pub first_row: u64,
     pub rows: u64,
+    /// Hash of the rows, whatever object they are in.
+    pub hash: String,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

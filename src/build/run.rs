@@ -7,7 +7,6 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Instant;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rayon::prelude::*;
 use serde::Serialize;
 use tokio::runtime::Handle;
 
@@ -16,6 +15,7 @@ use super::publish::{Published, publish, settle};
 use super::scan::{Scanned, scan};
 use super::stage::{self, Staged};
 use super::tables::Tables;
+use super::workers;
 use crate::error::{Error, Result};
 use crate::job::{DateRange, Job};
 use crate::model::{Catalog, Model, Month, Months, Parameters};
@@ -311,18 +311,16 @@ fn build_units(
     context: &RunContext,
 ) -> Result<Vec<BuiltUnit>> {
     let view: &Tables = tables;
-    let built: Vec<_> = units
-        .par_iter()
-        .map(|unit| {
-            context.check_interrupted()?;
-            let Some(why) = stale_because(view, model, *unit)? else {
-                return Ok(None);
-            };
-            let fingerprint = view.fingerprint(model, *unit)?;
-            let outputs = view.build(model, *unit, options.dump_models.as_deref())?;
-            Ok(Some((*unit, why, fingerprint, outputs)))
-        })
-        .collect::<Result<_>>()?;
+    let built = workers::each(units, |unit| {
+        context.check_interrupted()?;
+        let Some(why) = stale_because(view, model, *unit)? else {
+            return Ok(None);
+        };
+        let fingerprint = view.fingerprint(model, *unit)?;
+        let outputs = view.build(model, *unit, options.dump_models.as_deref())?;
+        Ok(Some((*unit, why, fingerprint, outputs)))
+    });
+    let built = built.into_iter().collect::<Result<Vec<_>>>()?;
     let mut done = Vec::new();
     for (unit, why, fingerprint, outputs) in built.into_iter().flatten() {
         let is_changed = tables.note(model, unit, fingerprint, outputs);

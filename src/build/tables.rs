@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::time::Instant;
 
 use bytes::Bytes;
 use polars::prelude::DataFrame;
@@ -19,6 +20,8 @@ const ENGINE_VERSION: u32 = 1;
 struct Part {
     month: Month,
     key: String,
+    /// The rows in the object; all of them for a published one.
+    rows: Option<(u64, u64)>,
     hash: String,
 }
 
@@ -44,6 +47,7 @@ impl<'a> Tables<'a> {
                 let parts = slices.into_iter().map(|(_, slice)| Part {
                     month: slice.month,
                     key: slice.key.clone(),
+                    rows: Some((slice.first_row, slice.rows)),
                     hash: slice.hash.clone(),
                 });
                 (entity.name(), parts.collect())
@@ -93,6 +97,7 @@ impl<'a> Tables<'a> {
             .map(|(unit, month, output)| Part {
                 month: *month,
                 key: object_key(model, *unit, *month),
+                rows: None,
                 hash: output.hash.clone(),
             })
             .collect();
@@ -118,7 +123,10 @@ impl<'a> Tables<'a> {
                 text.push_str(&self.parameters.fingerprint(input, None)?);
             }
             for part in self.parts(input, |month| months.reads(unit, month)) {
-                text.push_str(&part.key);
+                // The object of a staged slice may change without its rows; a published object's name says the unit.
+                if part.rows.is_none() {
+                    text.push_str(&part.key);
+                }
                 text.push_str(&part.hash);
             }
             fingerprint.insert(input.clone(), hash(&text));
@@ -153,23 +161,43 @@ impl<'a> Tables<'a> {
             (None, Some(model)) => model::empty(model),
             (None, None) => return Err(Error::Bug(format!("there is no table {table}"))),
         };
-        for part in self.parts(table, wanted) {
-            let bytes = match self.pending.get(&part.key) {
-                Some(bytes) => bytes.clone(),
-                None => self.store.get(&part.key)?,
+        let parts = self.parts(table, wanted);
+        let objects = self.objects(&parts)?;
+        for part in &parts {
+            let Some(object) = objects.get(part.key.as_str()) else { continue };
+            match part.rows {
+                None => frame.vstack_mut(object)?,
+                Some((first, rows)) => frame.vstack_mut(&object.slice(first as i64, rows as usize))?,
             };
-            frame.vstack_mut_owned(model::decode(bytes)?)?;
         }
         Ok(frame)
     }
 
+    /// The objects of some parts, decoded, each once.
+    fn objects<'p>(&self, parts: &'p [Part]) -> Result<BTreeMap<&'p str, DataFrame>> {
+        let keys: BTreeSet<&str> = parts.iter().map(|part| part.key.as_str()).collect();
+        let (pending, stored): (Vec<&str>, Vec<&str>) = keys.into_iter().partition(|key| self.pending.contains_key(*key));
+        let paths: Vec<String> = stored.iter().map(|key| (*key).to_owned()).collect();
+        let mut objects = BTreeMap::new();
+        for key in pending {
+            objects.insert(key, model::decode(self.pending[key].clone())?);
+        }
+        for (key, bytes) in stored.into_iter().zip(self.store.get_all(&paths)?) {
+            objects.insert(key, model::decode(bytes)?);
+        }
+        Ok(objects)
+    }
+
     /// Builds one unit from scratch.
     pub fn build(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<BTreeMap<Month, (Bytes, u64)>> {
+        let started = Instant::now();
         let inputs = self.inputs(model, unit)?;
+        let read_seconds = started.elapsed().as_secs_f64();
         if let Some(folder) = dump {
             super::dump::inputs(folder, model, unit, &inputs)?;
         }
         let built = model::run(model, unit, inputs)?;
+        let ran_seconds = started.elapsed().as_secs_f64() - read_seconds;
         if let Some(folder) = dump {
             super::dump::output(folder, model, unit, &built)?;
         }
@@ -178,6 +206,8 @@ impl<'a> Tables<'a> {
             let bytes = model::encode(&mut frame)?;
             encoded.insert(month, (bytes, frame.height() as u64));
         }
+        let encode_seconds = started.elapsed().as_secs_f64() - read_seconds - ran_seconds;
+        tracing::debug!(table = model.name, %unit, read_seconds, ran_seconds, encode_seconds, "computed");
         Ok(encoded)
     }
 

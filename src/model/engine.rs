@@ -166,3 +166,37 @@ pub fn encode(frame: &mut DataFrame) -> Result<Bytes> {
 pub fn decode(bytes: Bytes) -> Result<DataFrame> {
     Ok(ParquetReader::new(Cursor::new(bytes)).finish()?)
 }
+
+/// Hash of a frame's rows, in order; independent of how they are cut into chunks or encoded.
+pub fn content_hash(frame: &DataFrame) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    let mut bytes: Vec<u8> = Vec::new();
+    for column in frame.columns() {
+        bytes.clear();
+        let series = column.as_materialized_series().to_physical_repr();
+        match series.dtype() {
+            DataType::String => push_all(&mut bytes, series.str()?.iter(), |bytes, text| {
+                bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+                bytes.extend_from_slice(text.as_bytes());
+            }),
+            DataType::Boolean => push_all(&mut bytes, series.bool()?.iter(), |bytes, value| bytes.push(value.into())),
+            DataType::Int32 => push_all(&mut bytes, series.i32()?.iter(), |b, v| b.extend_from_slice(&v.to_le_bytes())),
+            DataType::Int64 => push_all(&mut bytes, series.i64()?.iter(), |b, v| b.extend_from_slice(&v.to_le_bytes())),
+            DataType::Int128 => push_all(&mut bytes, series.i128()?.iter(), |b, v| b.extend_from_slice(&v.to_le_bytes())),
+            other => return Err(Error::Bug(format!("{other} has no content hash"))),
+        }
+        hasher.update(column.name().as_bytes());
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(&bytes);
+    }
+    Ok(hasher.finalize().to_hex()[..32].to_owned())
+}
+
+fn push_all<T>(bytes: &mut Vec<u8>, values: impl Iterator<Item = Option<T>>, push: impl Fn(&mut Vec<u8>, T)) {
+    for value in values {
+        bytes.push(value.is_some().into());
+        if let Some(value) = value {
+            push(bytes, value);
+        }
+    }
+}

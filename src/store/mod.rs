@@ -135,6 +135,19 @@ impl Store {
         got.map_err(|e| self.error(path, &e))
     }
 
+    /// The bytes of many objects, several at once, in the order given.
+    pub fn get_all(&self, paths: &[String]) -> Result<Vec<Bytes>> {
+        if self.rehearsal.is_some() {
+            return paths.iter().map(|path| self.get(path)).collect();
+        }
+        let gets = paths.iter().map(|path| async move {
+            let got = async { self.objects.get(&self.full_path(path)).await?.bytes().await };
+            got.await.map_err(|e| self.error(path, &e))
+        });
+        self.runtime
+            .block_on(futures::stream::iter(gets).buffered(REQUESTS_AT_ONCE).try_collect())
+    }
+
     /// The object's bytes, or `None` when there is no such object.
     pub fn get_if_there(&self, path: &str) -> Result<Option<Bytes>> {
         let at = self.full_path(path);
