@@ -24,6 +24,9 @@ pub struct Casting<'c> {
     pub zone: Tz,
 }
 
+/// Fields that [`derive`] fills where nothing is mapped.
+const DERIVED: [&str; 4] = ["contact_reason", "currency", "sequence", "gross_amount"];
+
 /// A line for the quarantine table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refused {
@@ -50,7 +53,17 @@ pub struct TableBuilder {
 }
 
 impl TableBuilder {
-    pub fn new(entity: Entity) -> Self {
+    /// A table for rows of these mappings. Fields that none of them fills have no column here.
+    pub fn new(entity: Entity, mappings: &[EntityMapping]) -> Self {
+        let filled = |field: &Field| {
+            DERIVED.contains(&field.name)
+                || mappings
+                    .iter()
+                    .filter(|mapping| mapping.entity == entity)
+                    .flat_map(|mapping| &mapping.fields)
+                    .any(|(known, spec)| known.name == field.name && spec.is_some())
+        };
+        let column = |field: &Field| filled(field).then(|| Builder::new(field)).flatten();
         let customer = if entity.has_customer() {
             ["customer_source_id", "contact_hash", "id_hash"]
                 .map(Builder::text)
@@ -66,7 +79,7 @@ impl TableBuilder {
             entity,
             record_numbers: Vec::new(),
             item_numbers: Vec::new(),
-            columns: entity.fields().iter().map(Builder::new).collect(),
+            columns: entity.fields().iter().map(column).collect(),
             customer,
             refused_rows: 0,
             refused: Vec::new(),

@@ -387,7 +387,7 @@ fn numbers_of_records_are_the_same_however_a_file_is_cut() {
         column(&staged, Entity::Orders, "record_number"),
         column(&staged, Entity::Orders, "order_id")
     );
-    let blank = csv.replace("5,2026", "5,2026").replace("\n777,", "\n\n\n777,");
+    let blank = csv.replace("\n777,", "\n\n\n777,");
     let staged = stage(ORDERS, &blank);
     assert_eq!(
         column(&staged, Entity::Orders, "record_number"),
