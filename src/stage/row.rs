@@ -6,7 +6,7 @@ use super::cast::Reason;
 use super::columns::Builder;
 use super::compile::EntityMapping;
 use super::decimal::SCALE;
-use super::entity::{CUSTOMER, Entity, Field, Kind};
+use super::entity::{Entity, Field, Kind};
 use super::identity;
 use super::reason::Reasons;
 use super::time::Offsets;
@@ -151,12 +151,14 @@ impl TableBuilder {
             return;
         }
         let key = &casting.context.hash_key;
-        let text = |name: &str| match field_index(self.entity, name).and_then(|at| cells.get(at)) {
+        // The customer's inputs follow the entity's own fields.
+        let own = self.columns.len();
+        let text = |at: usize| match cells.get(own + at) {
             Some(Cell::Text(text)) => Some(text.as_ref()),
             _ => None,
         };
-        let id = text(CUSTOMER[0].name);
-        let contact = identity::contact_hash(key, text(CUSTOMER[1].name), text(CUSTOMER[2].name));
+        let id = text(0);
+        let contact = identity::contact_hash(key, text(1), text(2));
         let id_hash = id.map(|id| identity::id_hash(key, casting.system, id));
         let cell = |text: Option<String>| text.map_or(Cell::Null, |text| Cell::Text(Cow::Owned(text)));
         let values = [
@@ -168,10 +170,6 @@ impl TableBuilder {
             column.push(value, offsets);
         }
     }
-}
-
-fn field_index(entity: Entity, name: &str) -> Option<usize> {
-    entity.mapped_fields().position(|field| field.name == name)
 }
 
 /// Fills what follows from other fields: defaults of booleans, the contact reason, currency, sequence and gross amount.
