@@ -26,14 +26,12 @@ pub enum Error {
 
     /// The store refuses us: wrong credentials, a bucket that is not there, a folder that cannot be written.
     #[error("{url}: {message}\n  hint: {hint}")]
-    StoreRefused {
-        url: String,
-        message: String,
-        hint: String,
-    },
+    StoreRefused { url: String, message: String, hint: String },
 
     /// The store did not answer within the retry limit.
-    #[error("{url}: {message}\n  hint: the store did not answer within the retry limit; run the same command again later")]
+    #[error(
+        "{url}: {message}\n  hint: the store did not answer within the retry limit; run the same command again later"
+    )]
     StoreUnavailable { url: String, message: String },
 
     /// An object that the ledger names is gone or is not what was written.

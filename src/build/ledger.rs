@@ -3,7 +3,7 @@
 //! One compressed JSON object per state, numbered, written by create-only puts: of two runs that read state n, only one
 //! can write n + 1. The highest number is the truth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -130,7 +130,11 @@ impl Default for Ledger {
 impl Ledger {
     /// The newest state of a warehouse; `None` where there is none yet (or none any more).
     pub fn load(store: &Store) -> Result<Option<Self>> {
-        let Some(newest) = store.list(FOLDER)?.into_iter().rfind(|object| number(&object.path).is_some()) else {
+        let Some(newest) = store
+            .list(FOLDER)?
+            .into_iter()
+            .rfind(|object| number(&object.path).is_some())
+        else {
             return Ok(None);
         };
         let foreign = |message: String| Error::ForeignLedger {
@@ -144,7 +148,8 @@ impl Ledger {
             product: String,
             format: u32,
         }
-        let head: Head = serde_json::from_slice(&json).map_err(|e| foreign(format!("this is no ledger of ours: {e}")))?;
+        let head: Head =
+            serde_json::from_slice(&json).map_err(|e| foreign(format!("this is no ledger of ours: {e}")))?;
         if head.product != PRODUCT || head.format != FORMAT {
             return Err(foreign(format!(
                 "the ledger is {} format {}, this program reads {PRODUCT} format {FORMAT}; use the program that wrote it, \
@@ -175,6 +180,15 @@ impl Ledger {
         Ok(())
     }
 
+    /// Every staged object that a batch refers to.
+    pub fn staged_objects(&self) -> BTreeSet<String> {
+        let batches = self.sources.values().flat_map(BTreeMap::values);
+        batches
+            .flat_map(|batch| &batch.slices)
+            .map(|slice| slice.key.clone())
+            .collect()
+    }
+
     /// Goes on from the state that `other` committed.
     pub fn follow(&mut self, other: &Self) {
         self.sequence = other.sequence;
@@ -189,7 +203,9 @@ impl Ledger {
     /// The first month with tickets, orders or what belongs to them; people may be older than any of it.
     pub fn first_month(&self) -> Option<Month> {
         let batches = self.sources.values().flat_map(BTreeMap::values);
-        let dated = batches.flat_map(|batch| &batch.slices).filter(|slice| slice.month != Month::UNDATED);
+        let dated = batches
+            .flat_map(|batch| &batch.slices)
+            .filter(|slice| slice.month != Month::UNDATED);
         dated
             .filter(|slice| !matches!(slice.entity.as_str(), "customers" | "agents" | "files" | "quarantine"))
             .map(|slice| slice.month)
@@ -211,7 +227,11 @@ impl Ledger {
             .flat_map(|(source, batches)| batches.iter().map(move |(file, batch)| (source, file, batch)))
             .flat_map(|(source, file, batch)| {
                 let key = batch_key(batch.date, source, file);
-                batch.slices.iter().filter(|s| s.entity == entity).map(move |s| (key.clone(), s))
+                batch
+                    .slices
+                    .iter()
+                    .filter(|s| s.entity == entity)
+                    .map(move |s| (key.clone(), s))
             })
             .collect();
         slices.sort_by(|a, b| (a.1.month, &a.0).cmp(&(b.1.month, &b.0)));
@@ -231,5 +251,9 @@ fn path(sequence: u64) -> String {
 }
 
 fn number(path: &str) -> Option<u64> {
-    path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(".json.zst")?.parse().ok()
+    path.strip_prefix(FOLDER)?
+        .strip_prefix('/')?
+        .strip_suffix(".json.zst")?
+        .parse()
+        .ok()
 }

@@ -106,10 +106,21 @@ pub fn forget(ledger: &mut Ledger, scanned: &[Scanned], dates: Option<&DateRange
 const FILES_AT_ONCE: usize = 48;
 const BYTES_AT_ONCE: u64 = 32 << 20;
 
-/// Stages files in parallel and notes them in the ledger. A file that cannot be used is refused on its own.
-pub fn stage(job: &Job, ledger: &mut Ledger, files: &[Stale], warehouse: &Store, progress: &Progress) -> Result<Staged> {
+/// Stages files in parallel and notes them in the ledger, until `stop` says so. A file that cannot be used is refused on
+/// its own.
+pub fn stage(
+    job: &Job,
+    ledger: &mut Ledger,
+    files: &[Stale],
+    warehouse: &Store,
+    progress: &Progress,
+    stop: &dyn Fn() -> bool,
+) -> Result<Staged> {
     let mut staged = Staged::default();
     for group in groups(files) {
+        if stop() {
+            break;
+        }
         let mut read = Vec::new();
         for (stale, outcome) in group.iter().zip(stage_group(job, group)?) {
             progress.step(&format!("{}/{}", stale.source(), stale.file.file));
@@ -150,11 +161,15 @@ type Outcome = std::result::Result<StagedFile, String>;
 
 /// Reads and stages the files of one group; files that cannot be used come as what is wrong with them.
 fn stage_group(job: &Job, group: &[Stale]) -> Result<Vec<Outcome>> {
-    let Some(first) = group.first() else { return Ok(Vec::new()) };
+    let Some(first) = group.first() else {
+        return Ok(Vec::new());
+    };
     let paths: Vec<String> = group.iter().map(|stale| stale.file.file.clone()).collect();
     let bytes = first.scanned.store.get_all(&paths)?;
     let work: Vec<(&Stale, bytes::Bytes)> = group.iter().zip(bytes).collect();
-    Ok(workers::each(&work, |(stale, bytes)| stage_one(job, stale, bytes.clone())))
+    Ok(workers::each(&work, |(stale, bytes)| {
+        stage_one(job, stale, bytes.clone())
+    }))
 }
 
 fn stage_one(job: &Job, stale: &Stale, bytes: bytes::Bytes) -> Outcome {
@@ -165,8 +180,7 @@ fn stage_one(job: &Job, stale: &Stale, bytes: bytes::Bytes) -> Outcome {
         batch_date: file.date,
         bytes,
     };
-    let staged =
-        stage_file(source, &job.stage, &landed).map_err(|fault| format!("source {}: {fault}", source.name))?;
+    let staged = stage_file(source, &job.stage, &landed).map_err(|fault| format!("source {}: {fault}", source.name))?;
     match gate(job, source, &file.file, &counts(&staged)) {
         Some(refused) => Err(refused),
         None => Ok(staged),
@@ -193,10 +207,14 @@ fn pack<'a, 'b>(files: Vec<(&'a Stale<'b>, StagedFile)>, warehouse: &Store) -> R
         for table in staged.tables {
             let mut row = 0;
             for (month, rows) in &table.months {
-                let month = Month::parse(month).ok_or_else(|| Error::Bug(format!("staging gave the month {month:?}")))?;
+                let month =
+                    Month::parse(month).ok_or_else(|| Error::Bug(format!("staging gave the month {month:?}")))?;
                 let part = table.frame.slice(row as i64, *rows);
                 row += rows;
-                parts.entry((table.entity.name(), month)).or_default().push((number, part));
+                parts
+                    .entry((table.entity.name(), month))
+                    .or_default()
+                    .push((number, part));
             }
         }
     }
@@ -234,7 +252,10 @@ fn pack_one(entity: &str, month: Month, parts: &[(usize, DataFrame)]) -> Result<
     all.rechunk_mut();
     let bytes = encode(&mut all)?;
     // A staged object is never replaced: its name follows from its content.
-    let key = format!("staging/{entity}/month={month}/{}.parquet", &blake3::hash(&bytes).to_hex()[..24]);
+    let key = format!(
+        "staging/{entity}/month={month}/{}.parquet",
+        &blake3::hash(&bytes).to_hex()[..24]
+    );
     for (_, slice) in &mut slices {
         slice.key.clone_from(&key);
     }

@@ -10,7 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Applies `work` to every item on as many threads as there are processors; results come in the order of the items.
 pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get).min(items.len());
+    let threads = std::thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(items.len());
     if threads <= 1 {
         return items.iter().map(work).collect();
     }
@@ -21,7 +23,9 @@ pub fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec
             scope.spawn(|| {
                 while let Some((number, item)) = claim(&next, items) {
                     let result = work(item);
-                    done.lock().unwrap_or_else(PoisonError::into_inner).push((number, result));
+                    done.lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push((number, result));
                 }
             });
         }

@@ -99,7 +99,9 @@ impl Store {
     /// Everything below `prefix`, sorted by path.
     pub fn list(&self, prefix: &str) -> Result<Vec<Listed>> {
         let at = self.full_path(prefix);
-        let found = self.runtime.block_on(async { self.objects.list(Some(&at)).try_collect().await });
+        let found = self
+            .runtime
+            .block_on(async { self.objects.list(Some(&at)).try_collect().await });
         self.listed(prefix, found)
     }
 
@@ -118,7 +120,9 @@ impl Store {
             .map(|meta| Listed {
                 path: relative(&root, &meta.location),
                 size_bytes: meta.size,
-                version: meta.e_tag.unwrap_or_else(|| format!("{}-{}", meta.size, meta.last_modified.timestamp_micros())),
+                version: meta
+                    .e_tag
+                    .unwrap_or_else(|| format!("{}-{}", meta.size, meta.last_modified.timestamp_micros())),
             })
             .collect();
         listed.sort_by(|a, b| a.path.cmp(&b.path));
@@ -131,7 +135,9 @@ impl Store {
             return Ok(bytes);
         }
         let at = self.full_path(path);
-        let got = self.runtime.block_on(async { self.objects.get(&at).await?.bytes().await });
+        let got = self
+            .runtime
+            .block_on(async { self.objects.get(&at).await?.bytes().await });
         got.map_err(|e| self.error(path, &e))
     }
 
@@ -151,7 +157,10 @@ impl Store {
     /// The object's bytes, or `None` when there is no such object.
     pub fn get_if_there(&self, path: &str) -> Result<Option<Bytes>> {
         let at = self.full_path(path);
-        match self.runtime.block_on(async { self.objects.get(&at).await?.bytes().await }) {
+        match self
+            .runtime
+            .block_on(async { self.objects.get(&at).await?.bytes().await })
+        {
             Ok(bytes) => Ok(Some(bytes)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(e) => Err(self.error(path, &e)),
@@ -186,7 +195,10 @@ impl Store {
     /// A create that the client retries can meet its own first success, so the content decides: every caller writes
     /// something only it can have written.
     pub fn put_new(&self, path: &str, bytes: Bytes) -> Result<bool> {
-        if self.rehearse(|written| written.insert(path.to_owned(), bytes.clone())).is_some() {
+        if self
+            .rehearse(|written| written.insert(path.to_owned(), bytes.clone()))
+            .is_some()
+        {
             return Ok(true);
         }
         let at = self.full_path(path);
@@ -228,28 +240,49 @@ impl Store {
     }
 
     fn error(&self, path: &str, error: &object_store::Error) -> Error {
-        match error {
-            object_store::Error::NotFound { .. } => match &self.location {
-                Location::S3 { bucket, .. } if mentions(error, "NoSuchBucket") => Error::StoreRefused {
-                    url: self.url(path),
-                    message: format!("there is no bucket {bucket}"),
-                    hint: "check the bucket's name and region in the job file".into(),
-                },
-                _ => Error::WarehouseChanged {
-                    url: self.url(path),
-                    message: "the object is gone".into(),
-                },
-            },
-            object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
-                refused(&self.location, path, error)
-            }
-            object_store::Error::Generic { .. } if matches!(self.location, Location::Local(_)) => {
-                refused(&self.location, path, error)
-            }
-            other => Error::StoreUnavailable {
+        match Answer::of(error) {
+            Answer::NoBucket => Error::StoreRefused {
                 url: self.url(path),
-                message: root_cause(other),
+                message: "there is no such bucket".into(),
+                hint: "check the bucket's name and region in the job file".into(),
             },
+            Answer::Denied => refused(&self.location, path, error),
+            Answer::Gone => Error::WarehouseChanged {
+                url: self.url(path),
+                message: "the object is gone".into(),
+            },
+            // What a local disk refuses, it refuses again.
+            Answer::Other if matches!(self.location, Location::Local(_)) => refused(&self.location, path, error),
+            Answer::Other => Error::StoreUnavailable {
+                url: self.url(path),
+                message: root_cause(error),
+            },
+        }
+    }
+}
+
+/// What an error means for us.
+enum Answer {
+    NoBucket,
+    Denied,
+    Gone,
+    Other,
+}
+
+impl Answer {
+    /// A listing that is refused comes as a generic error whose text alone has the status code.
+    fn of(error: &object_store::Error) -> Self {
+        let text = format!("{error:?}");
+        let status = |code: &str| text.contains(&format!("status: {code}"));
+        match error {
+            _ if text.contains("NoSuchBucket") => Answer::NoBucket,
+            object_store::Error::NotFound { .. } => Answer::Gone,
+            object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
+                Answer::Denied
+            }
+            object_store::Error::Generic { .. } if status("401") || status("403") => Answer::Denied,
+            object_store::Error::Generic { .. } if status("404") => Answer::NoBucket,
+            _ => Answer::Other,
         }
     }
 }
@@ -283,12 +316,9 @@ fn client_options() -> ClientOptions {
 }
 
 fn refused(location: &Location, path: &str, error: &object_store::Error) -> Error {
-    let hint = match (location, error) {
-        (Location::S3 { .. }, object_store::Error::Unauthenticated { .. } | object_store::Error::PermissionDenied { .. }) => {
-            "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and the bucket's policy"
-        }
-        (Location::S3 { .. }, _) => "check the bucket's name and the AWS_* variables",
-        (Location::Local(_), _) => "check the folder's path and permissions, and that the disk is not full",
+    let hint = match location {
+        Location::S3 { .. } => "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and the bucket's policy",
+        Location::Local(_) => "check the folder's path and permissions, and that the disk is not full",
     };
     Error::StoreRefused {
         url: location.url(path),
@@ -303,10 +333,6 @@ fn local_error(folder: &std::path::Path, error: &std::io::Error) -> Error {
         message: error.to_string(),
         hint: "check the folder's path and permissions".into(),
     }
-}
-
-fn mentions(error: &object_store::Error, word: &str) -> bool {
-    format!("{error:?}").contains(word)
 }
 
 /// The innermost message: what a person can act on, without the layers of the HTTP client.
