@@ -80,7 +80,7 @@ pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<V
                 there.remove(&key).is_some_and(|version| version == output.version)
             });
             if built.outputs.len() < before {
-                built.fingerprint.clear();
+                built.invalidate();
             }
         }
     }

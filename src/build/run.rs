@@ -10,7 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use tokio::runtime::Handle;
 
-use super::ledger::{Counts, Ledger, RunRecord};
+use super::ledger::{Counts, Ledger, RunRecord, Unit};
 use super::publish::{publish, settle};
 use super::scan::{Scanned, scan};
 use super::stage;
@@ -258,7 +258,7 @@ impl Work<'_> {
                 .tables
                 .values_mut()
                 .flat_map(|u| u.values_mut())
-                .for_each(|unit| unit.fingerprint.clear());
+                .for_each(Unit::invalidate);
         }
 
         let forgotten = stage::forget(&mut ledger, self.scanned, options.dates.as_ref());

@@ -7,7 +7,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use polars::prelude::DataFrame;
 
-use super::ledger::{Ledger, Output, Unit};
+use super::ledger::{Ledger, Output, STAND_IN, Unit};
 use crate::error::{Error, Result};
 use crate::model::{self, Catalog, Model, Month, Months, Parameters, staged_entity};
 use crate::store::Store;
@@ -15,8 +15,7 @@ use crate::store::Store;
 /// Raised when the engine makes other bytes of the same rows, so that everything is built again.
 const ENGINE_VERSION: u32 = 1;
 
-/// Stands in the fingerprint of the unit that only keeps an empty table readable; a month no unit of a model can have.
-const STAND_IN: &str = "stand_in";
+/// The unit that keeps an empty table readable: a month no unit of a model can have.
 const STAND_IN_UNIT: Month = Month::NEVER;
 
 /// An object that holds rows of a table, and the hash of its content.
@@ -269,7 +268,7 @@ impl<'a> Tables<'a> {
     pub fn known_units(&self, model: &Model) -> BTreeSet<Month> {
         let built = self.ledger.tables.get(&model.name).into_iter().flatten();
         built
-            .filter(|(_, unit)| !unit.fingerprint.contains_key(STAND_IN))
+            .filter(|(_, unit)| !unit.is_stand_in())
             .map(|(month, _)| *month)
             .collect()
     }
@@ -277,7 +276,7 @@ impl<'a> Tables<'a> {
     /// A table without a single row keeps one object without rows, so that readers find it and its columns.
     pub fn keep_readable(&mut self, model: &Model) -> Result<()> {
         let units = self.ledger.tables.get(&model.name).into_iter().flatten();
-        let real = units.filter(|(_, unit)| !unit.fingerprint.contains_key(STAND_IN));
+        let real = units.filter(|(_, unit)| !unit.is_stand_in());
         let has_objects = real.clone().any(|(_, unit)| !unit.outputs.is_empty());
         let needs = !has_objects && model.partition.is_some();
         let has = self
@@ -285,7 +284,7 @@ impl<'a> Tables<'a> {
             .tables
             .get(&model.name)
             .and_then(|units| units.get(&STAND_IN_UNIT));
-        let has = has.is_some_and(|unit| unit.fingerprint.contains_key(STAND_IN));
+        let has = has.is_some_and(Unit::is_stand_in);
         if has && !needs {
             self.drop_unit(model, STAND_IN_UNIT);
         } else if needs {
