@@ -38,6 +38,17 @@ pub enum Error {
     #[error("{url}: {message}\n  hint: run again; the next run rebuilds what is missing")]
     WarehouseChanged { url: String, message: String },
 
+    /// `verify` found objects that are not as the ledger says.
+    #[error(
+        "the warehouse is not as its ledger says: {missing} missing, {changed} changed, {extra} extra\n  hint: verify \
+         --repair builds them again"
+    )]
+    WarehouseUnsound {
+        missing: usize,
+        changed: usize,
+        extra: usize,
+    },
+
     /// The warehouse's ledger is of another product or version.
     #[error("{url}: {message}")]
     ForeignLedger { url: String, message: String },
@@ -96,7 +107,7 @@ impl Error {
                 true => exit::BUG,
                 false => exit::USAGE,
             },
-            Error::DataRefused(_) | Error::DataTest(_) => exit::DATA_REFUSED,
+            Error::DataRefused(_) | Error::DataTest(_) | Error::WarehouseUnsound { .. } => exit::DATA_REFUSED,
             Error::StoreUnavailable { .. }
             | Error::WarehouseChanged { .. }
             | Error::NotThereYet(_)

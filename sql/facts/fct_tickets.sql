@@ -11,6 +11,11 @@ not_null = [
     "response_source", "resolution_source",
 ]
 
+[accepted_values]
+status = ["new", "open", "pending", "hold", "solved", "closed"]
+csat_label = ["good", "bad"]
+opened_by = ["agent", "customer"]
+
 [inputs]
 core_tickets = "same"
 core_agents = "all"

@@ -13,6 +13,15 @@ not_null = [
     "backlog",
 ]
 
+[ranges]
+one_touch_rate = [0, 1]
+reopen_rate = [0, 1]
+transfer_rate = [0, 1]
+escalation_rate = [0, 1]
+csat_rate = [0, 1]
+csat_score_mean = [1, 5]
+backlog = [0, 1e12]
+
 [inputs]
 dates = "same"
 fct_ticket_day_parts = "same"
