@@ -35,7 +35,8 @@ is_unsolved = "BOOLEAN status is new, open, pending or hold"
 is_solve = "BOOLEAN the ticket became solved here, or closed without having been solved"
 is_reopen = "BOOLEAN the ticket came back from solved or closed here"
 */
-WITH changes AS (
+-- One order for all rows, cut by the first place of each key: an ordered window per key costs a sort for every key.
+WITH placed AS (
     SELECT
         e.system AS system,
         e.ticket_id AS ticket_id,
@@ -47,12 +48,24 @@ WITH changes AS (
         CASE WHEN e.occurred_at < t.created_at THEN t.created_at ELSE e.occurred_at END AS from_at,
         CASE WHEN e.occurred_at < t.created_at THEN t.created_epoch ELSE e.occurred_epoch END AS from_epoch,
         CASE WHEN e.occurred_at < t.created_at THEN t.created_date ELSE e.occurred_date END AS from_date,
-        ROW_NUMBER() OVER (
-            PARTITION BY e.system, e.ticket_id ORDER BY e.occurred_at, e.sequence, e.event_id
-        ) AS change_number
+        ROW_NUMBER() OVER (ORDER BY e.system, e.ticket_id, e.occurred_at, e.sequence, e.event_id) AS place
     FROM core_ticket_events AS e
     INNER JOIN core_tickets AS t ON t.system = e.system AND t.ticket_id = e.ticket_id
     WHERE e.field = 'status' AND e.value IS NOT NULL AND t.is_counted
+),
+
+numbered AS (
+    SELECT
+        *,
+        MIN(place) OVER (PARTITION BY system, ticket_id) AS history
+    FROM placed
+),
+
+changes AS (
+    SELECT
+        *,
+        CAST(place - history + 1 AS BIGINT) AS change_number
+    FROM numbered
 ),
 
 starts AS (
@@ -64,7 +77,8 @@ starts AS (
         CASE WHEN change_number = 1 AND previous_value IS NULL THEN created_at ELSE from_at END AS from_at,
         CASE WHEN change_number = 1 AND previous_value IS NULL THEN created_epoch ELSE from_epoch END AS from_epoch,
         CASE WHEN change_number = 1 AND previous_value IS NULL THEN ticket_created_date ELSE from_date END AS from_date,
-        CAST(change_number AS BIGINT) AS change_number
+        history,
+        change_number
     FROM changes
 
     UNION ALL
@@ -77,20 +91,40 @@ starts AS (
         created_at AS from_at,
         created_epoch AS from_epoch,
         ticket_created_date AS from_date,
+        history,
         CAST(0 AS BIGINT) AS change_number
     FROM changes
     WHERE change_number = 1 AND previous_value IS NOT NULL AND from_at > created_at
 ),
 
+ordered AS (
+    SELECT
+        *,
+        ROW_NUMBER() OVER (ORDER BY history, change_number) AS interval_place
+    FROM starts
+),
+
+neighbours AS (
+    SELECT
+        *,
+        MIN(interval_place) OVER (PARTITION BY history) AS first_place,
+        MAX(interval_place) OVER (PARTITION BY history) AS last_place,
+        LAG(status) OVER (ORDER BY interval_place) AS status_above,
+        LEAD(from_at) OVER (ORDER BY interval_place) AS at_below,
+        LEAD(from_epoch) OVER (ORDER BY interval_place) AS epoch_below,
+        LEAD(from_date) OVER (ORDER BY interval_place) AS date_below
+    FROM ordered
+),
+
 intervals AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS status_number,
-        LAG(status) OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS previous_status,
-        LEAD(from_at) OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS to_at,
-        LEAD(from_epoch) OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS to_epoch,
-        LEAD(from_date) OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS to_date
-    FROM starts
+        interval_place - first_place + 1 AS status_number,
+        CASE WHEN interval_place > first_place THEN status_above END AS previous_status,
+        CASE WHEN interval_place < last_place THEN at_below END AS to_at,
+        CASE WHEN interval_place < last_place THEN epoch_below END AS to_epoch,
+        CASE WHEN interval_place < last_place THEN date_below END AS to_date
+    FROM neighbours
 )
 
 SELECT
