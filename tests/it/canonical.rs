@@ -36,7 +36,13 @@ const fn part(
     }
 }
 
-const EXPECTED: [Expected; 10] = [
+const EXPECTED: [Expected; 12] = [
+    whole("marts", "source_files", &["source", "file"]),
+    whole(
+        "marts",
+        "quarantine",
+        &["source", "file", "record_number", "column_name"],
+    ),
     whole("core", "core_surveys", &["survey_id"]),
     whole("core", "core_fulfillments", &["order_id", "fulfillment_id"]),
     whole("facts", "fct_tickets", &["ticket_id"]),
