@@ -45,7 +45,7 @@ WITH authored AS (
         m.sequence AS sequence,
         m.author_id AS author_id,
         CASE
-            WHEN m.is_automated OR m.author_kind = 'bot' THEN 'bot'
+            WHEN m.is_automated OR m.author_kind = 'bot' OR COALESCE(a.is_bot, false) THEN 'bot'
             WHEN m.author_kind = 'system' THEN 'system'
             WHEN m.author_id = t.customer_source_id THEN 'customer'
             WHEN a.agent_id IS NOT NULL THEN 'agent'

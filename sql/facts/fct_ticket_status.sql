@@ -1,7 +1,8 @@
 /*
 about = """
 Which status a counted ticket was in, from when to when, and for how long. The first interval starts at the creation of the
-ticket: where the history begins later, with the value before the first change. The running interval has no end."""
+ticket: where the history begins later, with the value before the first change, else as new. The running interval has
+no end."""
 grain = ["system", "ticket_id", "status_number"]
 partition = "ticket_created_date"
 scatter = false
@@ -67,9 +68,9 @@ starts AS (
         ticket_id,
         ticket_created_date,
         status,
-        CASE WHEN place = first_place AND previous_value IS NULL THEN created_at ELSE from_at END AS from_at,
-        CASE WHEN place = first_place AND previous_value IS NULL THEN created_epoch ELSE from_epoch END AS from_epoch,
-        CASE WHEN place = first_place AND previous_value IS NULL THEN ticket_created_date ELSE from_date END AS from_date,
+        from_at,
+        from_epoch,
+        from_date,
         first_place AS history,
         CAST(place AS BIGINT) AS step
     FROM changes
@@ -80,14 +81,14 @@ starts AS (
         system,
         ticket_id,
         ticket_created_date,
-        previous_value AS status,
+        COALESCE(previous_value, 'new') AS status,
         created_at AS from_at,
         created_epoch AS from_epoch,
         ticket_created_date AS from_date,
         first_place AS history,
         CAST(0 AS BIGINT) AS step
     FROM changes
-    WHERE place = first_place AND previous_value IS NOT NULL AND from_at > created_at
+    WHERE place = first_place AND from_at > created_at
 ),
 
 ordered AS (
