@@ -1,4 +1,14 @@
 //! The one integration test binary: a second one would link polars a second time.
+//!
+//! Tests run the program as a child process and read what it published; expected values are worked out by hand or from
+//! the landing files by other means.
 
-#[cfg(test)] // tells clippy that helpers, too, may unwrap
+// `cfg(test)` tells clippy that helpers, too, may unwrap.
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
 mod s3_server;
+#[cfg(test)]
+mod warehouse;
