@@ -62,7 +62,7 @@ impl Store {
             Location::S3 { bucket, .. } => {
                 let builder = AmazonS3Builder::from_env()
                     .with_bucket_name(bucket)
-                    .with_retry(retries())
+                    .with_retry(retries()?)
                     .with_client_options(client_options());
                 Arc::new(builder.build().map_err(|e| refused(location, "", &e))?)
             }
@@ -215,17 +215,19 @@ impl Store {
     }
 
     fn error(&self, path: &str, error: &object_store::Error) -> Error {
+        if let Location::S3 { bucket, .. } = &self.location
+            && mentions(error, "NoSuchBucket")
+        {
+            return Error::StoreRefused {
+                url: self.url(path),
+                message: format!("there is no bucket {bucket}"),
+                hint: "check the bucket's name in the job file, and AWS_REGION".into(),
+            };
+        }
         match error {
-            object_store::Error::NotFound { .. } => match &self.location {
-                Location::S3 { bucket, .. } if mentions(error, "NoSuchBucket") => Error::StoreRefused {
-                    url: self.url(path),
-                    message: format!("there is no bucket {bucket}"),
-                    hint: "check the bucket's name and region in the job file".into(),
-                },
-                _ => Error::WarehouseChanged {
-                    url: self.url(path),
-                    message: "the object is gone".into(),
-                },
+            object_store::Error::NotFound { .. } => Error::WarehouseChanged {
+                url: self.url(path),
+                message: "the object is gone".into(),
             },
             object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
                 refused(&self.location, path, error)
@@ -233,6 +235,7 @@ impl Store {
             object_store::Error::Generic { .. } if matches!(self.location, Location::Local(_)) => {
                 refused(&self.location, path, error)
             }
+            other if is_refusal(other) => refused(&self.location, path, other),
             other => Error::StoreUnavailable {
                 url: self.url(path),
                 message: root_cause(other),
@@ -248,17 +251,26 @@ fn relative(root: &Path, path: &Path) -> String {
     }
 }
 
+/// The variable that changes how long a request is tried again.
+pub const RETRY_SECONDS_ENV: &str = "POSTVENTA_RETRY_SECONDS";
+
 /// Back-off from 0.1 s, at most eight tries or one minute: then exit 75 and let the scheduler decide.
-fn retries() -> RetryConfig {
-    RetryConfig {
+fn retries() -> Result<RetryConfig> {
+    let retry_seconds = match std::env::var(RETRY_SECONDS_ENV) {
+        Err(_) => 60,
+        Ok(text) => text
+            .parse()
+            .map_err(|_| Error::Usage(format!("{RETRY_SECONDS_ENV}={text:?} is no whole number of seconds")))?,
+    };
+    Ok(RetryConfig {
         backoff: BackoffConfig {
             init_backoff: Duration::from_millis(100),
             max_backoff: Duration::from_secs(10),
             base: 2.0,
         },
         max_retries: 8,
-        retry_timeout: Duration::from_secs(60),
-    }
+        retry_timeout: Duration::from_secs(retry_seconds),
+    })
 }
 
 fn client_options() -> ClientOptions {
@@ -270,12 +282,11 @@ fn client_options() -> ClientOptions {
 }
 
 fn refused(location: &Location, path: &str, error: &object_store::Error) -> Error {
-    let hint = match (location, error) {
-        (Location::S3 { .. }, object_store::Error::Unauthenticated { .. } | object_store::Error::PermissionDenied { .. }) => {
-            "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and the bucket's policy"
+    let hint = match location {
+        Location::S3 { .. } => {
+            "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, the bucket's name and its policy"
         }
-        (Location::S3 { .. }, _) => "check the bucket's name and the AWS_* variables",
-        (Location::Local(_), _) => "check the folder's path and permissions, and that the disk is not full",
+        Location::Local(_) => "check the folder's path and permissions, and that the disk is not full",
     };
     Error::StoreRefused {
         url: location.url(path),
@@ -290,6 +301,15 @@ fn local_error(folder: &std::path::Path, error: &std::io::Error) -> Error {
         message: error.to_string(),
         hint: "check the folder's path and permissions".into(),
     }
+}
+
+/// Whether the store answered that asking again is of no use. A listing that is denied comes as a generic error, with
+/// nothing but the text of the answer.
+fn is_refusal(error: &object_store::Error) -> bool {
+    let cause = root_cause(error);
+    let status = cause.split_once("status code: ").and_then(|(_, rest)| rest.get(..3)?.parse::<u16>().ok());
+    let is_worth_a_retry = |status| matches!(status, 408 | 409 | 425 | 429);
+    status.is_some_and(|status| (300..500).contains(&status) && !is_worth_a_retry(status))
 }
 
 fn mentions(error: &object_store::Error, word: &str) -> bool {
