@@ -5,9 +5,13 @@
 
 // `cfg(test)` tells clippy that helpers, too, may unwrap.
 #[cfg(test)]
+mod backfill;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod program;
+#[cfg(test)]
+mod s3;
 #[cfg(test)]
 mod s3_server;
 #[cfg(test)]
