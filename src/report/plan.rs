@@ -12,6 +12,8 @@ struct Plan<'a> {
     job: &'a str,
     files: &'a [crate::build::ReadFile],
     units: &'a [crate::build::BuiltUnit],
+    files_removed: u64,
+    partitions_removed: u64,
     refused: &'a [String],
 }
 
@@ -22,12 +24,15 @@ pub fn print_plan(summary: &Summary, json: bool, out: &mut dyn Write) -> io::Res
             job: &summary.job,
             files: &summary.files,
             units: &summary.units,
+            files_removed: summary.files_removed,
+            partitions_removed: summary.partitions_removed,
             refused: &summary.refused,
         };
         serde_json::to_writer(&mut *out, &plan)?;
         return writeln!(out);
     }
-    if summary.files.is_empty() && summary.units.is_empty() {
+    let removed = summary.files_removed + summary.partitions_removed;
+    if summary.files.is_empty() && summary.units.is_empty() && removed == 0 {
         return writeln!(out, "{}: nothing to do", summary.job);
     }
     let mut by_reason: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
@@ -50,6 +55,10 @@ pub fn print_plan(summary: &Summary, json: bool, out: &mut dyn Write) -> io::Res
     for (table, why, units) in by_table {
         let units: Vec<&str> = units.iter().map(String::as_str).collect();
         writeln!(out, "  {table:<28} {:>4} ({why}): {}", units.len(), shorten(&units))?;
+    }
+    if removed > 0 {
+        let (files, partitions) = (summary.files_removed, summary.partitions_removed);
+        writeln!(out, "remove {files} file(s) no longer delivered, {partitions} partition(s) without rows or model")?;
     }
     for refused in &summary.refused {
         writeln!(out, "refuse {refused}")?;
