@@ -207,8 +207,8 @@ fn change(
     let is_settled = loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_none());
     let mut ledger = loaded.unwrap_or_default();
     let mut strays = Vec::new();
-    if !is_settled {
-        tracing::info!("the last run did not finish, or there is no ledger: comparing the ledger with the objects");
+    if !is_settled || options.full {
+        tracing::info!("comparing the ledger with the objects: a full run, no ledger yet, or a run that did not finish");
         strays = settle(&mut ledger, catalog, store)?;
     }
     if options.full {
