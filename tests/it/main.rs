@@ -7,7 +7,19 @@
 #[cfg(test)]
 mod backfill;
 #[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod cohorts;
+#[cfg(test)]
+mod definitions;
+#[cfg(test)]
 mod demo;
+#[cfg(test)]
+mod dictionary;
+#[cfg(test)]
+mod identity;
+#[cfg(test)]
+mod interrupted;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
@@ -16,3 +28,5 @@ mod s3;
 mod s3_server;
 #[cfg(test)]
 mod warehouse;
+#[cfg(test)]
+mod watermark;
