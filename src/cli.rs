@@ -28,7 +28,12 @@ Exit codes:
   65   data was refused: a file that cannot be read, a gate, or a data test
   70   a bug
   75   try again later: the store does not answer, another run is at work, or an export is not there yet
-  130  interrupted (143 when terminated)";
+  130  interrupted (143 when terminated)
+
+Environment:
+  AWS_*                    credentials, region and endpoint, as the AWS SDKs read them
+  POSTVENTA_HASH_KEY       key of the customers' hashes (another name: [identity] key_env in the job file)
+  POSTVENTA_RETRY_SECONDS  how long a request to a store is tried again before exit 75 (60)";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {

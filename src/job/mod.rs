@@ -137,12 +137,12 @@ impl Job {
             message: format!("the job file cannot be read: {e}"),
         })?;
         let mut faults = Faults::default();
-        let sections: JobSections = read::sections(&text, &mut faults);
+        let sections: Option<JobSections> = read::sections(&text, &mut faults);
         let folder = path
             .parent()
             .filter(|p| !p.as_os_str().is_empty())
             .unwrap_or(Path::new("."));
-        let job = resolve(sections, folder, &mut faults);
+        let job = sections.and_then(|sections| resolve(sections, folder, &mut faults));
         match job {
             Some(job) if faults.is_empty() => Ok(job),
             _ => Err(Error::JobFile {

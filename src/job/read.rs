@@ -7,8 +7,9 @@ use toml::Value;
 use super::faults::Faults;
 
 /// Reads `text` into `T`. serde stops at its first fault, so the key at fault is noted, taken out, and the rest is read
-/// again: as every field of `T` has a default, each round finds one more fault or succeeds.
-pub fn sections<T: DeserializeOwned + Default>(text: &str, faults: &mut Faults) -> T {
+/// again: as every field of `T` has a default, each round finds one more fault or succeeds. `None` for text that is no
+/// TOML: of such a file nothing else can be told.
+pub fn sections<T: DeserializeOwned + Default>(text: &str, faults: &mut Faults) -> Option<T> {
     let mut document = match text.parse::<toml::Table>() {
         Ok(table) => Value::Table(table),
         Err(error) => {
@@ -16,17 +17,17 @@ pub fn sections<T: DeserializeOwned + Default>(text: &str, faults: &mut Faults) 
                 .span()
                 .map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
             faults.add(format!("line {line}"), error.message().trim());
-            return T::default();
+            return None;
         }
     };
     loop {
         match serde_path_to_error::deserialize::<_, T>(document.clone()) {
-            Ok(sections) => return sections,
+            Ok(sections) => return Some(sections),
             Err(error) => {
                 let message = error.inner().message().lines().next().unwrap_or_default().to_owned();
                 faults.add(error.path().to_string(), message);
                 if !take_out(&mut document, error.path()) {
-                    return T::default();
+                    return Some(T::default());
                 }
             }
         }
@@ -91,7 +92,7 @@ mod tests {
         let text =
             "[job]\nnam = \"x\"\nsize = \"big\"\n[[list]]\nname = 7\n[[list]]\nname = \"ok\"\nage = 1\n[extra]\n";
         let mut faults = Faults::default();
-        let read: Sections = sections(text, &mut faults);
+        let read: Sections = sections(text, &mut faults).unwrap();
         let mut keys: Vec<String> = faults.into_vec().into_iter().map(|f| f.key).collect();
         keys.sort();
         assert_eq!(keys, ["extra", "job.nam", "job.size", "list[0].name", "list[1].age"]);
@@ -101,7 +102,7 @@ mod tests {
     #[test]
     fn text_that_is_no_toml_names_its_line() {
         let mut faults = Faults::default();
-        let _: Sections = sections("[job]\nname = \n", &mut faults);
+        assert!(sections::<Sections>("[job]\nname = \n", &mut faults).is_none());
         assert_eq!(faults.into_vec()[0].key, "line 2");
     }
 }

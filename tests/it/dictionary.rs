@@ -1,0 +1,136 @@
+//! The KPI dictionary, the help texts and the bundled job files say what is so.
+
+use std::collections::BTreeSet;
+
+use postventa::model::Catalog;
+use serde_json::Value;
+
+use super::program::{Project, postventa};
+
+fn dictionary() -> Vec<Value> {
+    match postventa(&["kpis", "--json"]).run().exits(0).json() {
+        Value::Array(kpis) => kpis,
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn every_table_and_column_of_the_dictionary_exists() {
+    let catalog = Catalog::load(None).unwrap();
+    let kpis = dictionary();
+    assert!(kpis.len() >= 30, "{}", kpis.len());
+    for kpi in &kpis {
+        let table = kpi["table"].as_str().unwrap();
+        let model = catalog.get(table).unwrap_or_else(|| panic!("{}: there is no table {table}", kpi["key"]));
+        let columns = kpi["columns"].as_array().unwrap();
+        assert!(!columns.is_empty(), "{}", kpi["key"]);
+        for column in columns {
+            let known = model.columns.iter().any(|known| known.name == column.as_str().unwrap());
+            assert!(known, "{}: {table} has no column {column}", kpi["key"]);
+        }
+    }
+}
+
+#[test]
+fn every_kpi_has_a_key_of_its_own_and_words_in_both_languages() {
+    let kpis = dictionary();
+    let keys: BTreeSet<&str> = kpis.iter().map(|kpi| kpi["key"].as_str().unwrap()).collect();
+    assert_eq!(keys.len(), kpis.len());
+    for kpi in &kpis {
+        for field in ["name_en", "name_es", "question_en", "question_es", "formula", "unit", "axis"] {
+            assert!(!kpi[field].as_str().unwrap().trim().is_empty(), "{}: {field}", kpi["key"]);
+        }
+        assert!(kpi["question_es"].as_str().unwrap().starts_with('¿'), "{}", kpi["key"]);
+        assert!(["up", "down", "none"].contains(&kpi["better_when"].as_str().unwrap()), "{}", kpi["key"]);
+    }
+    let spanish = postventa(&["kpis", "--language", "es"]).run().exits(0).out;
+    for kpi in &kpis {
+        assert!(spanish.contains(kpi["name_es"].as_str().unwrap()), "{}", kpi["key"]);
+    }
+}
+
+#[test]
+fn every_model_documents_its_columns() {
+    for model in Catalog::load(None).unwrap().models() {
+        assert!(!model.about.trim().is_empty(), "{}", model.name);
+        assert!(!model.not_null.is_empty(), "{}", model.name);
+        for key in &model.grain {
+            assert!(model.columns.iter().any(|column| column.name == *key), "{}: {key}", model.name);
+        }
+        for column in &model.columns {
+            assert!(!column.about.trim().is_empty(), "{}.{}", model.name, column.name);
+        }
+    }
+}
+
+#[test]
+fn check_finds_nothing_wrong_with_the_demo() {
+    let job = concat!(env!("CARGO_MANIFEST_DIR"), "/jobs/demo.toml");
+    let checked = postventa(&["check", job]).run().exits(0);
+    for line in ["models", "warehouse", "tickets: 60 file(s)", "orders: 60 file(s)"] {
+        assert!(checked.out.contains(line), "{line:?} is not in {}", checked.out);
+    }
+}
+
+/// All faults at once: one of SQL and one of paths.
+#[test]
+fn check_tells_every_fault_and_exits_with_the_one_that_waiting_cannot_mend() {
+    let project = Project::sample("2025-01-30", 1);
+    project.edit("job.toml", "[job]\n", "[job]\nsql = \"sql\"\n");
+    project.edit("job.toml", "demo/shopify", "demo/shop");
+    project.write("sql/marts/mine.sql", "SELECT 1");
+    project.call("check", &[]).run().exits(2).says(&["model mine", "source orders"]);
+    assert!(!project.warehouse().exists(), "a check writes nothing");
+}
+
+/// The production example is valid; only the machine it would run on is missing.
+#[test]
+fn the_production_example_has_no_fault() {
+    let job = concat!(env!("CARGO_MANIFEST_DIR"), "/jobs/production.toml");
+    assert!(postventa::job::Job::load(std::path::Path::new(job)).is_ok());
+}
+
+#[test]
+fn the_help_lists_the_exit_codes_and_every_command() {
+    let help = postventa(&["--help"]).run().exits(0).out;
+    for code in ["0 ", "2 ", "65 ", "70 ", "75 ", "130 "] {
+        assert!(help.lines().any(|line| line.trim_start().starts_with(code)), "{code}");
+    }
+    for command in ["run", "plan", "check", "status", "kpis", "sample"] {
+        assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command}");
+        postventa(&[command, "--help"]).run().exits(0);
+    }
+}
+
+/// `postventa status | head`: a reader that has read enough is no error.
+#[test]
+fn a_closed_stdout_is_no_error() {
+    let mut child = postventa(&["kpis"]).start();
+    drop(child.stdout.take());
+    let ran = super::program::Ran::of(child.wait_with_output().unwrap());
+    ran.exits(0);
+}
+
+#[test]
+fn status_shows_days_without_a_file_and_counts_that_add_up() {
+    let project = Project::sample("2025-01-27", 5);
+    project.remove("demo/zendesk/users/2025-01-29.jsonl");
+    project.run(&[]).exits(0);
+    let status = project.call("status", &["--json"]).run().exits(0).json();
+    assert_eq!(status["watermark"], "2025-01-31");
+    let sources = status["sources"].as_array().unwrap();
+    assert_eq!(sources.len(), 4);
+    for source in sources {
+        let missing = if source["source"] == "users" { Value::from(vec!["2025-01-29"]) } else { Value::Array(Vec::new()) };
+        assert_eq!(source["missing_dates"], missing, "{}", source["source"]);
+        for (entity, rows) in source["rows"].as_object().unwrap() {
+            let count = |name: &str| rows[name].as_u64().unwrap();
+            assert_eq!(count("read"), count("accepted") + count("quarantined") + count("duplicate"), "{entity}");
+        }
+    }
+    let text = project.call("status", &[]).run().exits(0).out;
+    assert!(text.contains("1 date(s) without a file: 2025-01-29"), "{text}");
+    let runs = status["runs"].as_array().unwrap();
+    assert_eq!(runs.len(), 1);
+    assert_eq!(runs[0]["files_staged"], 19);
+}
