@@ -31,6 +31,20 @@ delivered_date = "DATE local date the parcel arrived"
 promised_date = "DATE local date the parcel was promised for"
 */
 -- item_number 0: a record of its own. A fulfillment within an order's document already lies in the order's month.
+WITH named_orders AS (
+    SELECT system, order_id
+    FROM stg_fulfillments
+    WHERE item_number = 0
+    GROUP BY system, order_id
+),
+-- Found by a join of their own: the ids of all months are many, those named here are few or none.
+known_orders AS (
+    SELECT o.system, o.order_id, o.created_date
+    FROM core_order_ids AS o
+    INNER JOIN named_orders AS n
+        ON o.system = n.system
+        AND o.order_id = n.order_id
+)
 SELECT
     f.system,
     f.order_id,
@@ -52,7 +66,7 @@ SELECT
     f.delivered_date,
     f.promised_date
 FROM stg_fulfillments AS f
-LEFT JOIN core_order_ids AS o
+LEFT JOIN known_orders AS o
     ON f.system = o.system
     AND f.order_id = o.order_id
 WHERE f.item_number = 0

@@ -45,7 +45,9 @@ candidates AS (
 placed AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (ORDER BY COALESCE(updated_epoch, order_created_epoch), batch, record_number, item_number) AS place
+        ROW_NUMBER() OVER (
+            ORDER BY COALESCE(updated_epoch, order_created_epoch), batch, record_number, item_number
+        ) AS place
     FROM candidates
 ),
 versions AS (

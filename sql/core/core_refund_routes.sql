@@ -30,6 +30,20 @@ reason = "VARCHAR why"
 is_date_estimated = "BOOLEAN the export has no refund date"
 */
 -- item_number 0: a record of its own. A refund within an order's document already lies in the order's month.
+WITH named_orders AS (
+    SELECT system, order_id
+    FROM stg_refunds
+    WHERE item_number = 0
+    GROUP BY system, order_id
+),
+-- Found by a join of their own: the ids of all months are many, those named here are few or none.
+known_orders AS (
+    SELECT o.system, o.order_id, o.created_date
+    FROM core_order_ids AS o
+    INNER JOIN named_orders AS n
+        ON o.system = n.system
+        AND o.order_id = n.order_id
+)
 SELECT
     r.system,
     r.order_id,
@@ -50,7 +64,7 @@ SELECT
     r.reason,
     r.is_date_estimated
 FROM stg_refunds AS r
-LEFT JOIN core_order_ids AS o
+LEFT JOIN known_orders AS o
     ON r.system = o.system
     AND r.order_id = o.order_id
 WHERE r.item_number = 0

@@ -24,16 +24,17 @@ backlog = "BIGINT unsolved tickets at the end of the day"
 */
 WITH changes AS (
     SELECT
-        date,
-        system,
-        channel,
-        team_id,
-        SUM(created) AS created,
-        SUM(reopened) AS reopened,
-        SUM(gone) AS gone,
-        SUM(net) AS net
-    FROM fct_backlog_changes
-    GROUP BY date, system, channel, team_id
+        c.date AS date,
+        c.system AS system,
+        c.channel AS channel,
+        c.team_id AS team_id,
+        SUM(c.created) AS created,
+        SUM(c.reopened) AS reopened,
+        SUM(c.gone) AS gone,
+        SUM(c.net) AS net
+    FROM fct_backlog_changes AS c
+    INNER JOIN dates AS d ON d.date = c.date
+    GROUP BY c.date, c.system, c.channel, c.team_id
 ),
 
 month_start AS (
@@ -41,33 +42,28 @@ month_start AS (
     FROM dates
 ),
 
+-- Every slice that ever was, with what the months before have left.
 opening AS (
     SELECT
         c.system AS system,
         c.channel AS channel,
         c.team_id AS team_id,
-        SUM(c.net) AS open_before
-    FROM changes AS c
+        SUM(CASE WHEN c.date < m.first_date THEN c.net ELSE 0 END) AS open_before
+    FROM fct_backlog_changes AS c
     CROSS JOIN month_start AS m
-    WHERE c.date < m.first_date
     GROUP BY c.system, c.channel, c.team_id
-),
-
-slices AS (
-    SELECT system, channel, team_id
-    FROM fct_backlog_changes
-    GROUP BY system, channel, team_id
 ),
 
 -- The running sum needs every day of a slice, also those on which nothing happened.
 grid AS (
     SELECT
         d.date AS date,
-        s.system AS system,
-        s.channel AS channel,
-        s.team_id AS team_id
+        o.system AS system,
+        o.channel AS channel,
+        o.team_id AS team_id,
+        o.open_before AS open_before
     FROM dates AS d
-    CROSS JOIN slices AS s
+    CROSS JOIN opening AS o
 ),
 
 stock AS (
@@ -80,13 +76,12 @@ stock AS (
         CAST(COALESCE(c.reopened, 0) AS BIGINT) AS reopened,
         CAST(COALESCE(c.gone, 0) AS BIGINT) AS gone,
         c.date IS NOT NULL AS has_changed,
-        CAST(COALESCE(o.open_before, 0) AS BIGINT) + CAST(SUM(COALESCE(c.net, 0)) OVER (
+        CAST(g.open_before AS BIGINT) + CAST(SUM(COALESCE(c.net, 0)) OVER (
             PARTITION BY g.system, g.channel, g.team_id ORDER BY g.date
         ) AS BIGINT) AS backlog
     FROM grid AS g
     LEFT JOIN changes AS c
         ON c.date = g.date AND c.system = g.system AND c.channel = g.channel AND c.team_id = g.team_id
-    LEFT JOIN opening AS o ON o.system = g.system AND o.channel = g.channel AND o.team_id = g.team_id
 )
 
 SELECT

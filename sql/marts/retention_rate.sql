@@ -41,52 +41,62 @@ WITH this_month AS (
     FROM dates
     GROUP BY month_start, month_number
 ),
-customers AS (
+-- Purchases before both windows change nothing: a customer whose last one is among them was not active on either day.
+recent AS (
     SELECT
         c.customer_hash,
-        COALESCE(MAX(c.first_country), 'unknown') AS country,
-        MAX(CASE WHEN c.cohort_month_number = m.month_number THEN 1 ELSE 0 END) AS is_first_time,
-        MAX(CASE WHEN c.activity_month_number < m.month_number THEN c.last_order_day END) AS last_day_at_start,
-        MAX(c.last_order_day) AS last_day_at_end
+        c.first_country,
+        CASE WHEN c.cohort_month_number = m.month_number THEN 1 ELSE 0 END AS is_first_time,
+        CASE WHEN c.activity_month_number < m.month_number THEN 1 ELSE 0 END AS at_start,
+        CASE WHEN c.last_order_day >= m.last_day + 1 - s.active_window_days THEN 1 ELSE 0 END AS at_end
     FROM customer_months AS c
     CROSS JOIN this_month AS m
-    GROUP BY c.customer_hash
-),
-states AS (
-    SELECT
-        m.month_start,
-        m.period_end,
-        m.is_complete,
-        c.country,
-        c.is_first_time,
-        CASE WHEN c.last_day_at_start >= m.first_day - s.active_window_days THEN 1 ELSE 0 END AS at_start,
-        CASE WHEN c.last_day_at_end >= m.last_day + 1 - s.active_window_days THEN 1 ELSE 0 END AS at_end
-    FROM customers AS c
-    CROSS JOIN this_month AS m
     CROSS JOIN settings AS s
+    WHERE c.last_order_day >= m.first_day - s.active_window_days
 ),
-segments AS (
-    SELECT *, 'all' AS segment_kind, 'all' AS segment_value
-    FROM states
-    UNION ALL
-    SELECT *, 'country' AS segment_kind, country AS segment_value
-    FROM states
-),
-counts AS (
+customers AS (
     SELECT
-        month_start,
-        period_end,
-        is_complete,
-        segment_kind,
-        segment_value,
+        COALESCE(MAX(first_country), 'unknown') AS country,
+        MAX(is_first_time) AS is_first_time,
+        MAX(at_start) AS at_start,
+        MAX(at_end) AS at_end
+    FROM recent
+    GROUP BY customer_hash
+),
+countries AS (
+    SELECT
+        country,
         CAST(SUM(at_start) AS BIGINT) AS customers_at_start,
         CAST(SUM(at_end) AS BIGINT) AS customers_at_end,
         CAST(SUM(at_end * (1 - at_start)) AS BIGINT) AS new_customers,
         CAST(SUM(at_end * (1 - at_start) * is_first_time) AS BIGINT) AS first_time_customers,
         CAST(SUM(at_end * at_start) AS BIGINT) AS retained_customers
-    FROM segments
+    FROM customers
     WHERE at_start + at_end > 0
-    GROUP BY month_start, period_end, is_complete, segment_kind, segment_value
+    GROUP BY country
+),
+segments AS (
+    SELECT *, 'all' AS segment_kind, 'all' AS segment_value
+    FROM countries
+    UNION ALL
+    SELECT *, 'country' AS segment_kind, country AS segment_value
+    FROM countries
+),
+counts AS (
+    SELECT
+        m.month_start,
+        m.period_end,
+        m.is_complete,
+        g.segment_kind,
+        g.segment_value,
+        CAST(SUM(g.customers_at_start) AS BIGINT) AS customers_at_start,
+        CAST(SUM(g.customers_at_end) AS BIGINT) AS customers_at_end,
+        CAST(SUM(g.new_customers) AS BIGINT) AS new_customers,
+        CAST(SUM(g.first_time_customers) AS BIGINT) AS first_time_customers,
+        CAST(SUM(g.retained_customers) AS BIGINT) AS retained_customers
+    FROM segments AS g
+    CROSS JOIN this_month AS m
+    GROUP BY m.month_start, m.period_end, m.is_complete, g.segment_kind, g.segment_value
 )
 SELECT
     month_start,
