@@ -7,7 +7,9 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=sql");
     let root = env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?;
-    let mut code = String::from("/// Layer, name and text of every model of `sql/`.\nstatic EMBEDDED: &[(Layer, &str, &str)] = &[\n");
+    let mut code = String::from(
+        "/// Layer, name and text of every model of `sql/`.\nstatic EMBEDDED: &[(Layer, &str, &str)] = &[\n",
+    );
     for (layer, variant) in [("core", "Core"), ("facts", "Facts"), ("marts", "Marts")] {
         let folder = Path::new(&root).join("sql").join(layer);
         let mut names: Vec<String> = fs::read_dir(&folder)?
@@ -17,7 +19,12 @@ fn main() -> io::Result<()> {
         names.sort();
         for name in names {
             let path = folder.join(format!("{name}.sql"));
-            writeln!(code, "    (Layer::{variant}, {name:?}, include_str!({:?})),", path.display().to_string()).map_err(io::Error::other)?;
+            writeln!(
+                code,
+                "    (Layer::{variant}, {name:?}, include_str!({:?})),",
+                path.display().to_string()
+            )
+            .map_err(io::Error::other)?;
         }
     }
     code.push_str("];\n");

@@ -26,19 +26,28 @@ pub enum Error {
 
     /// The store refuses us: wrong credentials, a bucket that is not there, a folder that cannot be written.
     #[error("{url}: {message}\n  hint: {hint}")]
-    StoreRefused {
-        url: String,
-        message: String,
-        hint: String,
-    },
+    StoreRefused { url: String, message: String, hint: String },
 
     /// The store did not answer within the retry limit.
-    #[error("{url}: {message}\n  hint: the store did not answer within the retry limit; run the same command again later")]
+    #[error(
+        "{url}: {message}\n  hint: the store did not answer within the retry limit; run the same command again later"
+    )]
     StoreUnavailable { url: String, message: String },
 
     /// An object that the ledger names is gone or is not what was written.
-    #[error("{url}: {message}\n  hint: run again; if it stays away, a run with --full stages and builds what is missing")]
+    #[error("{url}: {message}\n  hint: run again; the next run rebuilds what is missing")]
     WarehouseChanged { url: String, message: String },
+
+    /// `verify` found objects that are not as the ledger says.
+    #[error(
+        "the warehouse is not as its ledger says: {missing} missing, {changed} changed, {extra} extra\n  hint: verify \
+         --repair builds them again"
+    )]
+    WarehouseUnsound {
+        missing: usize,
+        changed: usize,
+        extra: usize,
+    },
 
     /// The warehouse's ledger is of another product or version.
     #[error("{url}: {message}")]
@@ -98,7 +107,7 @@ impl Error {
                 true => exit::BUG,
                 false => exit::USAGE,
             },
-            Error::DataRefused(_) | Error::DataTest(_) => exit::DATA_REFUSED,
+            Error::DataRefused(_) | Error::DataTest(_) | Error::WarehouseUnsound { .. } => exit::DATA_REFUSED,
             Error::StoreUnavailable { .. }
             | Error::WarehouseChanged { .. }
             | Error::NotThereYet(_)

@@ -32,7 +32,14 @@ fn main() -> ExitCode {
         let _ = writeln!(std::io::stderr(), "error: {error}");
     }
     // Of several faults the one that a retry cannot mend decides.
-    ExitCode::from(failures.0.iter().map(Error::exit_code).min().unwrap_or(postventa::error::exit::BUG))
+    ExitCode::from(
+        failures
+            .0
+            .iter()
+            .map(Error::exit_code)
+            .min()
+            .unwrap_or(postventa::error::exit::BUG),
+    )
 }
 
 /// What a command failed with: one error, or all faults of a check.
@@ -123,7 +130,10 @@ fn refused(summary: Summary) -> Result<()> {
 }
 
 /// The one place that reads the wall clock: for run records and leases, never for a table.
-#[expect(clippy::disallowed_methods, reason = "the clock enters the program here and nowhere else")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock enters the program here and nowhere else"
+)]
 fn now() -> chrono::DateTime<chrono::Utc> {
     chrono::Utc::now()
 }
@@ -138,7 +148,8 @@ fn watch_signals(runtime: &Handle) -> Arc<AtomicI32> {
     let noted = flag.clone();
     runtime.spawn(async move {
         use tokio::signal::unix::{SignalKind, signal};
-        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        else {
             tracing::warn!("signals cannot be watched");
             return;
         };
@@ -158,7 +169,8 @@ fn watch_signals(runtime: &Handle) -> Arc<AtomicI32> {
 
 fn start_logging(cli: &Cli) {
     let filter = tracing_subscriber::EnvFilter::try_new(&cli.log).unwrap_or_else(|_| "info".into());
-    let builder = tracing_subscriber::fmt().with_env_filter(filter)
+    let builder = tracing_subscriber::fmt()
+        .with_env_filter(filter)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal());
     match cli.log_format {

@@ -17,7 +17,10 @@ pub fn inputs(folder: &Path, model: &Model, unit: Month, inputs: &[(String, Data
     let at = unit_folder(folder, model, unit);
     write(&at.join("model.sql"), model.sql.as_bytes())?;
     for (name, frame) in inputs {
-        write(&at.join("inputs").join(format!("{name}.parquet")), &model::encode(&mut frame.clone())?)?;
+        write(
+            &at.join("inputs").join(format!("{name}.parquet")),
+            &model::encode(&mut frame.clone())?,
+        )?;
     }
     Ok(())
 }
@@ -28,7 +31,10 @@ pub fn output(folder: &Path, model: &Model, unit: Month, built: &Built) -> Resul
     for frame in built.values() {
         all.vstack_mut(frame)?;
     }
-    write(&unit_folder(folder, model, unit).join("output.parquet"), &model::encode(&mut all)?)
+    write(
+        &unit_folder(folder, model, unit).join("output.parquet"),
+        &model::encode(&mut all)?,
+    )
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {

@@ -3,7 +3,7 @@
 //! One compressed JSON object per state, numbered, written by create-only puts: of two runs that read state n, only one
 //! can write n + 1. The highest number is the truth.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -54,14 +54,17 @@ pub struct Batch {
     pub counts: BTreeMap<String, Counts>,
 }
 
-/// The rows of one file, entity and month.
+/// The rows of one file, entity and month: a run of rows in a staged object, which files staged together share.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slice {
     pub entity: String,
     pub month: Month,
+    /// The object, and where in it the rows stand.
     pub key: String,
-    pub hash: String,
+    pub first_row: u64,
     pub rows: u64,
+    /// Hash of the rows, whatever object they are in.
+    pub hash: String,
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -87,6 +90,20 @@ pub struct Unit {
     /// Hashes of what the unit was built from, by what it is: `sql`, `settings`, or an input's name.
     pub fingerprint: BTreeMap<String, String>,
     pub outputs: BTreeMap<Month, Output>,
+}
+
+/// Stands in the fingerprint of the unit that only keeps an empty table readable.
+pub const STAND_IN: &str = "stand_in";
+
+impl Unit {
+    pub fn is_stand_in(&self) -> bool {
+        self.fingerprint.contains_key(STAND_IN)
+    }
+
+    /// Forgets what the unit was built from, so that it is built again.
+    pub fn invalidate(&mut self) {
+        self.fingerprint.retain(|part, _| part == STAND_IN);
+    }
 }
 
 /// One published object.
@@ -127,7 +144,11 @@ impl Default for Ledger {
 impl Ledger {
     /// The newest state of a warehouse; `None` where there is none yet (or none any more).
     pub fn load(store: &Store) -> Result<Option<Self>> {
-        let Some(newest) = store.list(FOLDER)?.into_iter().rfind(|object| number(&object.path).is_some()) else {
+        let Some(newest) = store
+            .list(FOLDER)?
+            .into_iter()
+            .rfind(|object| number(&object.path).is_some())
+        else {
             return Ok(None);
         };
         let foreign = |message: String| Error::ForeignLedger {
@@ -141,7 +162,8 @@ impl Ledger {
             product: String,
             format: u32,
         }
-        let head: Head = serde_json::from_slice(&json).map_err(|e| foreign(format!("this is no ledger of ours: {e}")))?;
+        let head: Head =
+            serde_json::from_slice(&json).map_err(|e| foreign(format!("this is no ledger of ours: {e}")))?;
         if head.product != PRODUCT || head.format != FORMAT {
             return Err(foreign(format!(
                 "the ledger is {} format {}, this program reads {PRODUCT} format {FORMAT}; use the program that wrote it, \
@@ -172,6 +194,15 @@ impl Ledger {
         Ok(())
     }
 
+    /// Every staged object that a batch refers to.
+    pub fn staged_objects(&self) -> BTreeSet<String> {
+        let batches = self.sources.values().flat_map(BTreeMap::values);
+        batches
+            .flat_map(|batch| &batch.slices)
+            .map(|slice| slice.key.clone())
+            .collect()
+    }
+
     /// Goes on from the state that `other` committed.
     pub fn follow(&mut self, other: &Self) {
         self.sequence = other.sequence;
@@ -186,7 +217,9 @@ impl Ledger {
     /// The first month with tickets, orders or what belongs to them; people may be older than any of it.
     pub fn first_month(&self) -> Option<Month> {
         let batches = self.sources.values().flat_map(BTreeMap::values);
-        let dated = batches.flat_map(|batch| &batch.slices).filter(|slice| slice.month != Month::UNDATED);
+        let dated = batches
+            .flat_map(|batch| &batch.slices)
+            .filter(|slice| slice.month != Month::UNDATED);
         dated
             .filter(|slice| !matches!(slice.entity.as_str(), "customers" | "agents" | "files" | "quarantine"))
             .map(|slice| slice.month)
@@ -208,7 +241,11 @@ impl Ledger {
             .flat_map(|(source, batches)| batches.iter().map(move |(file, batch)| (source, file, batch)))
             .flat_map(|(source, file, batch)| {
                 let key = batch_key(batch.date, source, file);
-                batch.slices.iter().filter(|s| s.entity == entity).map(move |s| (key.clone(), s))
+                batch
+                    .slices
+                    .iter()
+                    .filter(|s| s.entity == entity)
+                    .map(move |s| (key.clone(), s))
             })
             .collect();
         slices.sort_by(|a, b| (a.1.month, &a.0).cmp(&(b.1.month, &b.0)));
@@ -228,5 +265,9 @@ fn path(sequence: u64) -> String {
 }
 
 fn number(path: &str) -> Option<u64> {
-    path.strip_prefix(FOLDER)?.strip_prefix('/')?.strip_suffix(".json.zst")?.parse().ok()
+    path.strip_prefix(FOLDER)?
+        .strip_prefix('/')?
+        .strip_suffix(".json.zst")?
+        .parse()
+        .ok()
 }

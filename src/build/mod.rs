@@ -11,6 +11,7 @@ mod run;
 mod scan;
 mod stage;
 mod tables;
+mod workers;
 
 pub use ledger::{Batch, Counts, Ledger, Output, RunRecord, Unit};
 pub use run::{BuiltUnit, Options, ReadFile, RunContext, Summary, run};

@@ -20,8 +20,10 @@ pub struct Published {
 /// replaced, and one that says what they are now.
 pub fn publish(tables: &mut Tables, store: &Store, run_id: &str) -> Result<Published> {
     let pending = std::mem::take(&mut tables.pending);
-    let removed: Vec<String> = std::mem::take(&mut tables.removed).into_iter().collect();
-    let mut published = Published {
+    let removed = std::mem::take(&mut tables.removed).into_iter();
+    // A place that one unit left and another took in the same run.
+    let removed: Vec<String> = removed.filter(|key| !pending.contains_key(key)).collect();
+    let published = Published {
         written: pending.len() as u64,
         written_bytes: pending.values().map(|bytes| bytes.len() as u64).sum(),
         removed: removed.len() as u64,
@@ -39,7 +41,6 @@ pub fn publish(tables: &mut Tables, store: &Store, run_id: &str) -> Result<Publi
     let keys: Vec<String> = objects.iter().map(|(key, _)| key.clone()).collect();
     let versions: BTreeMap<String, String> = keys.into_iter().zip(store.put_all(objects)?).collect();
     store.delete_all(&removed)?;
-    published.removed = removed.len() as u64;
 
     set_versions(&mut tables.ledger, tables.catalog, &versions);
     tables.ledger.publishing = None;
@@ -64,7 +65,12 @@ fn set_versions(ledger: &mut Ledger, catalog: &Catalog, versions: &BTreeMap<Stri
 pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<String>> {
     let mut there: BTreeMap<String, String> = BTreeMap::new();
     for layer in Layer::ALL {
-        there.extend(store.list(layer.name())?.into_iter().map(|object| (object.path, object.version)));
+        there.extend(
+            store
+                .list(layer.name())?
+                .into_iter()
+                .map(|object| (object.path, object.version)),
+        );
     }
     for model in catalog.models() {
         for (unit, built) in ledger.tables.get_mut(&model.name).into_iter().flatten() {
@@ -74,12 +80,15 @@ pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<V
                 there.remove(&key).is_some_and(|version| version == output.version)
             });
             if built.outputs.len() < before {
-                built.fingerprint.clear();
+                built.invalidate();
             }
         }
     }
-    let staged: BTreeMap<String, String> =
-        store.list("staging")?.into_iter().map(|object| (object.path, object.version)).collect();
+    let staged: BTreeMap<String, String> = store
+        .list("staging")?
+        .into_iter()
+        .map(|object| (object.path, object.version))
+        .collect();
     for batches in ledger.sources.values_mut() {
         for batch in batches.values_mut() {
             if !batch.slices.iter().all(|slice| staged.contains_key(&slice.key)) {
@@ -97,7 +106,9 @@ fn is_ours(path: &str) -> bool {
         [_, _, file] => *file == "part-0.parquet",
         [_, _, month, file] => {
             let dated = month.strip_prefix("month=").and_then(Month::parse).is_some();
-            let from = file.strip_prefix("from-").and_then(|rest| rest.strip_suffix(".parquet"));
+            let from = file
+                .strip_prefix("from-")
+                .and_then(|rest| rest.strip_suffix(".parquet"));
             dated && (*file == "part-0.parquet" || from.and_then(Month::parse).is_some())
         }
         _ => false,

@@ -7,18 +7,18 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Instant;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use rayon::prelude::*;
 use serde::Serialize;
 use tokio::runtime::Handle;
 
-use super::ledger::{Counts, Ledger, RunRecord};
-use super::publish::{Published, publish, settle};
+use super::ledger::{Counts, Ledger, RunRecord, Unit};
+use super::publish::{publish, settle};
 use super::scan::{Scanned, scan};
-use super::stage::{self, Staged};
+use super::stage;
 use super::tables::Tables;
+use super::workers;
 use crate::error::{Error, Result};
 use crate::job::{DateRange, Job};
-use crate::model::{Catalog, Model, Month, Months, Parameters};
+use crate::model::{Catalog, Layer, Model, Month, Months, Parameters};
 use crate::report::Progress;
 use crate::store::{Lease, Location, Store};
 
@@ -75,6 +75,16 @@ pub struct ReadFile {
     pub why: String,
 }
 
+impl From<&stage::Stale<'_>> for ReadFile {
+    fn from(stale: &stage::Stale) -> Self {
+        Self {
+            source: stale.source().to_owned(),
+            file: stale.file.file.clone(),
+            why: stale.why.to_owned(),
+        }
+    }
+}
+
 /// What a run did; the JSON line on stdout.
 #[derive(Debug, Default, Serialize)]
 pub struct Summary {
@@ -95,8 +105,14 @@ pub struct Summary {
     pub refused: Vec<String>,
     #[serde(skip)]
     pub files: Vec<ReadFile>,
+    /// Files that are no longer delivered.
+    #[serde(skip)]
+    pub forgotten: Vec<String>,
     #[serde(skip)]
     pub units: Vec<BuiltUnit>,
+    /// Objects that no unit has any more.
+    #[serde(skip)]
+    pub removed: Vec<String>,
 }
 
 /// Runs a job.
@@ -125,8 +141,22 @@ pub fn run(job: &Job, options: &Options, context: &RunContext) -> Result<Summary
         true => None,
         false => Some(Lease::acquire(&store, &context.run_id, context.now_seconds)?),
     };
-    // The ledger is read again under the lease: another run may have finished in between.
-    let mut summary = change(job, options, context, &catalog, &store, &scanned, started)?;
+    let work = Work {
+        job,
+        options,
+        context,
+        catalog: &catalog,
+        store: &store,
+        scanned: &scanned,
+        started,
+    };
+    let mut summary = match work.change(options.full) {
+        Err(Error::WarehouseChanged { url, .. }) => {
+            tracing::warn!(%url, "an object of the warehouse is gone: comparing the ledger with the objects");
+            work.change(true)?
+        }
+        done => done?,
+    };
     if let Some(lease) = lease {
         lease.release()?;
     }
@@ -170,9 +200,7 @@ fn is_current(
     }
     for model in catalog.models() {
         let units = tables.units(model);
-        let built = tables.ledger.tables.get(&model.name);
-        let known: BTreeSet<Month> = built.into_iter().flat_map(|units| units.keys().copied()).collect();
-        if units != known {
+        if units != tables.known_units(model) {
             return Ok(false);
         }
         for unit in units {
@@ -193,78 +221,123 @@ fn parameters(job: &Job, options: &Options, ledger: &Ledger) -> Parameters {
     Parameters::new(&job.settings, &job.schedules, &job.sla, job.time_zone, days)
 }
 
-/// The part of a run that writes.
-fn change(
-    job: &Job,
-    options: &Options,
-    context: &RunContext,
-    catalog: &Catalog,
-    store: &Store,
-    scanned: &[Scanned],
+/// What the writing part of a run works with.
+struct Work<'a> {
+    job: &'a Job,
+    options: &'a Options,
+    context: &'a RunContext,
+    catalog: &'a Catalog,
+    store: &'a Store,
+    scanned: &'a [Scanned<'a>],
     started: Instant,
-) -> Result<Summary> {
-    let loaded = Ledger::load(store)?;
-    let is_settled = loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_none());
-    let mut ledger = loaded.unwrap_or_default();
-    let mut strays = Vec::new();
-    if !is_settled || options.full {
-        tracing::info!("comparing the ledger with the objects: a full run, no ledger yet, or a run that did not finish");
-        strays = settle(&mut ledger, catalog, store)?;
-    }
-    if options.full {
-        ledger.sources.values_mut().flat_map(|b| b.values_mut()).for_each(|batch| batch.staging.clear());
-        ledger.tables.values_mut().flat_map(|u| u.values_mut()).for_each(|unit| unit.fingerprint.clear());
-    }
+}
 
-    let dropped = stage::forget(&mut ledger, scanned, options.dates.as_ref());
-    let stale = stage::stale(job, &ledger, scanned);
-    let files = stale
-        .iter()
-        .map(|stale| ReadFile {
-            source: stale.source().to_owned(),
-            file: stale.file.file.clone(),
-            why: stale.why.to_owned(),
-        })
-        .collect();
-    context.progress.start("staging", stale.len() as u64);
-    let staged = stage::stage(job, &mut ledger, &stale, store, &context.progress)?;
-    context.check_interrupted()?;
-    if staged.files > 0 || !dropped.is_empty() {
-        tracing::info!(files = staged.files, removed = dropped.len(), rows = staged.counts.accepted, "staged");
-        // Staging is worth keeping even if the build fails: the next run goes on from here.
-        checkpoint(&mut ledger, is_settled, store)?;
-    }
-
-    let parameters = parameters(job, options, &ledger);
-    let mut tables = Tables::new(ledger, catalog, store, &parameters);
-    for table in tables.drop_unknown_tables() {
-        for layer in crate::model::Layer::ALL {
-            let objects = store.list(&format!("{}/{table}", layer.name()))?;
-            tables.removed.extend(objects.into_iter().map(|object| object.path));
+impl Work<'_> {
+    /// The part of a run that writes. With `settle`, the ledger is compared with the objects that are there first, as
+    /// it is anyway where the last run died. The ledger is read here, under the lease: another run may have finished since.
+    fn change(&self, settle_first: bool) -> Result<Summary> {
+        let (options, context, store) = (self.options, self.context, self.store);
+        let loaded = Ledger::load(store)?;
+        if loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_some()) {
+            tracing::info!("the last run did not finish: comparing the ledger with the objects");
         }
-    }
-    let units = build(&mut tables, options, context)?;
-
-    for stray in strays {
-        if !tables.pending.contains_key(&stray) {
-            tables.removed.insert(stray);
+        let is_settled = !settle_first && loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_none());
+        let mut ledger = loaded.unwrap_or_default();
+        let before = ledger.staged_objects();
+        let mut strays = Vec::new();
+        if !is_settled {
+            strays = settle(&mut ledger, self.catalog, store)?;
         }
-    }
-    let published = publish(&mut tables, store, &context.run_id)?;
-    let summary = summary(job, options, context, &tables, &staged, &dropped, &published, files, units);
-    let changed = summary.files_staged + summary.files_removed + summary.units_built + summary.partitions_removed > 0;
-    if changed || !is_settled {
-        tables.ledger.runs.push(RunRecord {
+        if options.full {
+            ledger
+                .sources
+                .values_mut()
+                .flat_map(|b| b.values_mut())
+                .for_each(|batch| batch.staging.clear());
+            ledger
+                .tables
+                .values_mut()
+                .flat_map(|u| u.values_mut())
+                .for_each(Unit::invalidate);
+        }
+
+        let forgotten = stage::forget(&mut ledger, self.scanned, options.dates.as_ref());
+        let stale = stage::stale(self.job, &ledger, self.scanned);
+        let files = stale.iter().map(ReadFile::from).collect();
+        context.progress.start("staging", stale.len() as u64);
+        let stop = || context.check_interrupted().is_err();
+        let staged = stage::stage(self.job, &mut ledger, &stale, store, &context.progress, &stop)?;
+        if staged.files > 0 || !forgotten.is_empty() {
+            tracing::info!(
+                files = staged.files,
+                removed = forgotten.len(),
+                rows = staged.counts.accepted,
+                "staged"
+            );
+            // Staging is worth keeping even if the build fails: the next run goes on from here.
+            checkpoint(&mut ledger, is_settled, store)?;
+        }
+        context.check_interrupted()?;
+
+        let parameters = parameters(self.job, options, &ledger);
+        let mut tables = Tables::new(ledger, self.catalog, store, &parameters);
+        for table in tables.drop_unknown_tables() {
+            for layer in Layer::ALL {
+                let objects = store.list(&format!("{}/{table}", layer.name()))?;
+                tables.removed.extend(objects.into_iter().map(|object| object.path));
+            }
+        }
+        let units = build(&mut tables, options, context)?;
+        let strays = strays
+            .into_iter()
+            .filter(|stray| !tables.pending.contains_key(stray))
+            .collect::<Vec<_>>();
+        tables.removed.extend(strays);
+
+        let removed: Vec<String> = tables.removed.iter().cloned().collect();
+        let published = publish(&mut tables, store, &context.run_id)?;
+        let mut summary = Summary {
+            job: self.job.name.clone(),
             run_id: context.run_id.clone(),
-            started_at: context.started_at.to_rfc3339(),
-            duration_seconds: started.elapsed().as_secs_f64(),
+            status: if staged.refused.is_empty() { "done" } else { "refused" },
+            watermark: watermark(self.job, options, &tables.ledger),
+            files_staged: staged.files,
+            files_removed: forgotten.len() as u64,
+            rows: staged.counts,
+            units_built: units.len() as u64,
+            partitions_written: published.written,
+            partitions_removed: published.removed,
+            written_bytes: published.written_bytes,
+            duration_seconds: 0.0,
+            refused: staged.refused,
+            files,
+            forgotten,
+            units,
+            removed,
+        };
+        let changed =
+            summary.files_staged + summary.files_removed + summary.units_built + summary.partitions_removed > 0;
+        if changed || !is_settled {
+            self.commit(&mut tables.ledger, &mut summary, &before)?;
+        }
+        Ok(summary)
+    }
+
+    /// Ends the run: the ledger says what is published now, and what only older states needed goes.
+    fn commit(&self, ledger: &mut Ledger, summary: &mut Summary, before: &BTreeSet<String>) -> Result<()> {
+        summary.duration_seconds = self.started.elapsed().as_secs_f64();
+        ledger.runs.push(RunRecord {
+            run_id: self.context.run_id.clone(),
+            started_at: self.context.started_at.to_rfc3339(),
+            duration_seconds: summary.duration_seconds,
             files_staged: summary.files_staged,
             partitions_written: summary.partitions_written,
         });
-        tables.ledger.commit(store)?;
-        tables.ledger.prune(store)?;
+        ledger.commit(self.store)?;
+        ledger.prune(self.store)?;
+        let superseded: Vec<String> = before.difference(&ledger.staged_objects()).cloned().collect();
+        self.store.delete_all(&superseded)
     }
-    Ok(summary)
 }
 
 fn checkpoint(ledger: &mut Ledger, is_settled: bool, store: &Store) -> Result<()> {
@@ -283,9 +356,11 @@ fn build(tables: &mut Tables, options: &Options, context: &RunContext) -> Result
     for model in catalog.models() {
         context.check_interrupted()?;
         let units = tables.units(model);
-        let known: Vec<Month> =
-            tables.ledger.tables.get(&model.name).into_iter().flat_map(|units| units.keys().copied()).collect();
-        for gone in known.into_iter().filter(|unit| !units.contains(unit)) {
+        for gone in tables
+            .known_units(model)
+            .into_iter()
+            .filter(|unit| !units.contains(unit))
+        {
             tables.drop_unit(model, gone);
         }
         let reads_itself = model.inputs.iter().any(|(input, _)| *input == model.name);
@@ -298,6 +373,7 @@ fn build(tables: &mut Tables, options: &Options, context: &RunContext) -> Result
         for round in rounds {
             done.extend(build_units(tables, model, &round, options, context)?);
         }
+        tables.keep_readable(model)?;
         context.progress.step(&model.name);
     }
     Ok(done)
@@ -311,18 +387,16 @@ fn build_units(
     context: &RunContext,
 ) -> Result<Vec<BuiltUnit>> {
     let view: &Tables = tables;
-    let built: Vec<_> = units
-        .par_iter()
-        .map(|unit| {
-            context.check_interrupted()?;
-            let Some(why) = stale_because(view, model, *unit)? else {
-                return Ok(None);
-            };
-            let fingerprint = view.fingerprint(model, *unit)?;
-            let outputs = view.build(model, *unit, options.dump_models.as_deref())?;
-            Ok(Some((*unit, why, fingerprint, outputs)))
-        })
-        .collect::<Result<_>>()?;
+    let built = workers::each(units, |unit| {
+        context.check_interrupted()?;
+        let Some(why) = stale_because(view, model, *unit)? else {
+            return Ok(None);
+        };
+        let fingerprint = view.fingerprint(model, *unit)?;
+        let outputs = view.build(model, *unit, options.dump_models.as_deref())?;
+        Ok(Some((*unit, why, fingerprint, outputs)))
+    });
+    let built = built.into_iter().collect::<Result<Vec<_>>>()?;
     let mut done = Vec::new();
     for (unit, why, fingerprint, outputs) in built.into_iter().flatten() {
         let is_changed = tables.note(model, unit, fingerprint, outputs);
@@ -358,35 +432,4 @@ fn stale_because(tables: &Tables, model: &Model, unit: Month) -> Result<Option<S
         [] => "an input is gone from its SQL".into(),
         parts => format!("changed: {}", parts.join(", ")),
     }))
-}
-
-#[allow(clippy::too_many_arguments)]
-fn summary(
-    job: &Job,
-    options: &Options,
-    context: &RunContext,
-    tables: &Tables,
-    staged: &Staged,
-    dropped: &[String],
-    published: &Published,
-    files: Vec<ReadFile>,
-    units: Vec<BuiltUnit>,
-) -> Summary {
-    Summary {
-        job: job.name.clone(),
-        run_id: context.run_id.clone(),
-        status: if staged.refused.is_empty() { "done" } else { "refused" },
-        watermark: watermark(job, options, &tables.ledger),
-        files_staged: staged.files,
-        files_removed: dropped.len() as u64,
-        rows: staged.counts,
-        units_built: units.len() as u64,
-        partitions_written: published.written,
-        partitions_removed: published.removed,
-        written_bytes: published.written_bytes,
-        duration_seconds: 0.0,
-        refused: staged.refused.clone(),
-        files,
-        units,
-    }
 }

@@ -39,7 +39,11 @@ pub fn scan<'a>(job: &'a Job, dates: Option<&DateRange>, runtime: &Handle) -> Re
         let (store, files) = match open(&location, source, &folder, runtime)? {
             Some((store, files)) => (store, files),
             None => {
-                missing.push(format!("source {}: there is no folder {}", source.name, location.url("")));
+                missing.push(format!(
+                    "source {}: there is no folder {}",
+                    source.name,
+                    location.url("")
+                ));
                 continue;
             }
         };
@@ -53,7 +57,11 @@ pub fn scan<'a>(job: &'a Job, dates: Option<&DateRange>, runtime: &Handle) -> Re
         missing.extend(absent(source, dates, &files));
         scanned.push(Scanned { source, store, files });
     }
-    if missing.is_empty() { Ok(scanned) } else { Err(Error::NotThereYet(missing)) }
+    if missing.is_empty() {
+        Ok(scanned)
+    } else {
+        Err(Error::NotThereYet(missing))
+    }
 }
 
 fn location_of(folder: &str, job: &Job) -> Result<Location> {
@@ -69,13 +77,20 @@ fn open(location: &Location, source: &Source, folder: &str, runtime: &Handle) ->
         return if source.optional {
             // An empty store stands for the folder: nothing is listed and nothing is read from it.
             let nothing = std::sync::Arc::new(object_store::memory::InMemory::new());
-            Ok(Some((Store::new(nothing, location.clone(), runtime.clone()), Vec::new())))
+            Ok(Some((
+                Store::new(nothing, location.clone(), runtime.clone()),
+                Vec::new(),
+            )))
         } else {
             Ok(None)
         };
     }
     let store = Store::open(location, false, runtime)?;
-    let listed = if source.pattern.is_literal() { store.list_folder("")? } else { store.list("")? };
+    let listed = if source.pattern.is_literal() {
+        store.list_folder("")?
+    } else {
+        store.list("")?
+    };
     let files = listed
         .into_iter()
         .filter_map(|object| {
@@ -97,18 +112,27 @@ fn absent(source: &Source, dates: Option<&DateRange>, files: &[Found]) -> Vec<St
     }
     let pattern = source.pattern.text();
     if files.is_empty() {
-        let of = if dates.is_some() && source.pattern.has_date() { " of the dates asked for" } else { "" };
+        let of = if dates.is_some() && source.pattern.has_date() {
+            " of the dates asked for"
+        } else {
+            ""
+        };
         return vec![format!(
             "source {}: no file{of} fits {pattern}; check the path, wait for the export, or set optional = true",
             source.name
         )];
     }
-    let (Some(dates), true) = (dates, source.expect_daily && source.pattern.has_date()) else {
+    if !source.expect_daily || !source.pattern.has_date() {
         return Vec::new();
-    };
+    }
     let there: BTreeSet<NaiveDate> = files.iter().filter_map(|file| file.date).collect();
-    dates
-        .days()
+    let expected: Vec<NaiveDate> = match (dates, there.first(), there.last()) {
+        (Some(dates), _, _) => dates.days().collect(),
+        (None, Some(first), Some(last)) => first.iter_days().take_while(|day| day <= last).collect(),
+        _ => Vec::new(),
+    };
+    expected
+        .into_iter()
         .filter(|day| !there.contains(day))
         .map(|day| format!("source {}: no file of {day} fits {pattern}", source.name))
         .collect()

@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use polars::prelude::DataFrame;
-use rayon::prelude::*;
 
 use super::ledger::{Batch, Counts, Ledger, Slice, batch_key};
 use super::scan::{Found, Scanned};
+use super::workers;
 use crate::error::{Error, Result};
 use crate::job::{DateRange, Job, Source};
-use crate::model::{Month, encode};
+use crate::model::{Month, content_hash, encode};
 use crate::report::Progress;
 use crate::stage::{LandedFile, StagedFile, stage_file};
 use crate::store::Store;
@@ -101,87 +101,165 @@ pub fn forget(ledger: &mut Ledger, scanned: &[Scanned], dates: Option<&DateRange
     dropped
 }
 
-/// Stages files in parallel and notes them in the ledger. A file that cannot be used is refused on its own.
-pub fn stage(job: &Job, ledger: &mut Ledger, files: &[Stale], warehouse: &Store, progress: &Progress) -> Result<Staged> {
-    let done: Vec<Result<std::result::Result<Batch, String>>> = files
-        .par_iter()
-        .map(|stale| {
-            let batch = stage_one(job, stale, warehouse);
-            progress.step(&format!("{}/{}", stale.source(), stale.file.file));
-            batch
-        })
-        .collect();
+/// Files staged together: their rows of one entity and month share an object, so that a day's file need not be one.
+/// Bounded, since they are in memory together.
+const FILES_AT_ONCE: usize = 48;
+const BYTES_AT_ONCE: u64 = 32 << 20;
+
+/// Stages files in parallel and notes them in the ledger, until `stop` says so. A file that cannot be used is refused on
+/// its own.
+pub fn stage(
+    job: &Job,
+    ledger: &mut Ledger,
+    files: &[Stale],
+    warehouse: &Store,
+    progress: &Progress,
+    stop: &dyn Fn() -> bool,
+) -> Result<Staged> {
     let mut staged = Staged::default();
-    for (stale, batch) in files.iter().zip(done) {
-        match batch? {
-            Err(refused) => staged.refused.push(refused),
-            Ok(batch) => {
-                staged.files += 1;
-                batch.counts.values().for_each(|counts| staged.counts += *counts);
-                let batches = ledger.sources.entry(stale.source().to_owned()).or_default();
-                batches.insert(stale.file.file.clone(), batch);
+    for group in groups(files) {
+        if stop() {
+            break;
+        }
+        let mut read = Vec::new();
+        for (stale, outcome) in group.iter().zip(stage_group(job, group)?) {
+            progress.step(&format!("{}/{}", stale.source(), stale.file.file));
+            match outcome {
+                Ok(file) => read.push((stale, file)),
+                Err(refused) => staged.refused.push(refused),
             }
+        }
+        for (stale, batch) in pack(read, warehouse)? {
+            staged.files += 1;
+            batch.counts.values().for_each(|counts| staged.counts += *counts);
+            let batches = ledger.sources.entry(stale.source().to_owned()).or_default();
+            batches.insert(stale.file.file.clone(), batch);
         }
     }
     Ok(staged)
 }
 
-fn stage_one(job: &Job, stale: &Stale, warehouse: &Store) -> Result<std::result::Result<Batch, String>> {
+/// Cuts a list of files into groups of one source each.
+fn groups<'a, 'b>(files: &'a [Stale<'b>]) -> Vec<&'a [Stale<'b>]> {
+    let mut groups = Vec::new();
+    let (mut start, mut bytes) = (0, 0);
+    for (at, stale) in files.iter().enumerate() {
+        let is_full = at - start == FILES_AT_ONCE || bytes + stale.file.size_bytes > BYTES_AT_ONCE;
+        if at > start && (is_full || stale.source() != files[start].source()) {
+            groups.push(&files[start..at]);
+            (start, bytes) = (at, 0);
+        }
+        bytes += stale.file.size_bytes;
+    }
+    if start < files.len() {
+        groups.push(&files[start..]);
+    }
+    groups
+}
+
+type Outcome = std::result::Result<StagedFile, String>;
+
+/// Reads and stages the files of one group; files that cannot be used come as what is wrong with them.
+fn stage_group(job: &Job, group: &[Stale]) -> Result<Vec<Outcome>> {
+    let Some(first) = group.first() else {
+        return Ok(Vec::new());
+    };
+    let paths: Vec<String> = group.iter().map(|stale| stale.file.file.clone()).collect();
+    let bytes = first.scanned.store.get_all(&paths)?;
+    let work: Vec<(&Stale, bytes::Bytes)> = group.iter().zip(bytes).collect();
+    Ok(workers::each(&work, |(stale, bytes)| {
+        stage_one(job, stale, bytes.clone())
+    }))
+}
+
+fn stage_one(job: &Job, stale: &Stale, bytes: bytes::Bytes) -> Outcome {
     let (source, file) = (stale.scanned.source, stale.file);
-    let bytes = stale.scanned.store.get(&file.file)?;
     let landed = LandedFile {
         path: &file.file,
         batch: &batch_key(file.date, &source.name, &file.file),
         batch_date: file.date,
         bytes,
     };
-    let staged = match stage_file(source, &job.stage, &landed) {
-        Ok(staged) => staged,
-        Err(fault) => return Ok(Err(format!("source {}: {fault}", source.name))),
-    };
-    let counts = counts(&staged);
-    if let Some(refused) = gate(job, source, &file.file, &counts) {
-        return Ok(Err(refused));
+    let staged = stage_file(source, &job.stage, &landed).map_err(|fault| format!("source {}: {fault}", source.name))?;
+    match gate(job, source, &file.file, &counts(&staged)) {
+        Some(refused) => Err(refused),
+        None => Ok(staged),
     }
-    let mut slices = Vec::new();
+}
+
+/// Writes the rows of a group of files, one object per entity and month, and says where each file's rows are.
+fn pack<'a, 'b>(files: Vec<(&'a Stale<'b>, StagedFile)>, warehouse: &Store) -> Result<Vec<(&'a Stale<'b>, Batch)>> {
+    let mut parts: BTreeMap<(&'static str, Month), Vec<(usize, DataFrame)>> = BTreeMap::new();
+    let mut batches = Vec::new();
+    for (number, (stale, staged)) in files.into_iter().enumerate() {
+        batches.push((
+            stale,
+            Batch {
+                version: stale.file.version.clone(),
+                size_bytes: stale.file.size_bytes,
+                staging: stale.staging.clone(),
+                date: stale.file.date,
+                last_date: staged.last_date,
+                slices: Vec::new(),
+                counts: counts(&staged),
+            },
+        ));
+        for table in staged.tables {
+            let mut row = 0;
+            for (month, rows) in &table.months {
+                let month =
+                    Month::parse(month).ok_or_else(|| Error::Bug(format!("staging gave the month {month:?}")))?;
+                let part = table.frame.slice(row as i64, *rows);
+                row += rows;
+                parts
+                    .entry((table.entity.name(), month))
+                    .or_default()
+                    .push((number, part));
+            }
+        }
+    }
+    let parts: Vec<_> = parts.into_iter().collect();
+    let packed = workers::each(&parts, |((entity, month), parts)| pack_one(entity, *month, parts));
     let mut objects = Vec::new();
-    for table in staged.tables {
-        let mut row = 0;
-        for (month, rows) in &table.months {
-            let mut part = table.frame.slice(row as i64, *rows);
-            row += rows;
-            let (slice, bytes) = slice(source.name.as_str(), file, table.entity.name(), month, &mut part)?;
-            objects.push((slice.key.clone(), bytes));
-            slices.push(slice);
+    for packed in packed {
+        let (object, slices) = packed?;
+        objects.push(object);
+        for (number, slice) in slices {
+            batches[number].1.slices.push(slice);
         }
     }
     warehouse.put_all(objects)?;
-    Ok(Ok(Batch {
-        version: file.version.clone(),
-        size_bytes: file.size_bytes,
-        staging: stale.staging.clone(),
-        date: file.date,
-        last_date: staged.last_date,
-        slices,
-        counts,
-    }))
+    Ok(batches)
 }
 
-fn slice(source: &str, file: &Found, entity: &str, month: &str, part: &mut DataFrame) -> Result<(Slice, bytes::Bytes)> {
-    let month = Month::parse(month).ok_or_else(|| Error::Bug(format!("staging gave the month {month:?}")))?;
-    part.rechunk_mut();
-    let bytes = encode(part)?;
-    let hash = blake3::hash(&bytes).to_hex()[..32].to_owned();
-    // A staged object is never replaced: its name follows from its file and its content.
-    let name = blake3::hash(format!("{source}/{}", file.file).as_bytes()).to_hex()[..16].to_owned();
-    let slice = Slice {
-        entity: entity.to_owned(),
-        month,
-        key: format!("staging/{entity}/month={month}/{name}-{}.parquet", &hash[..16]),
-        rows: part.height() as u64,
-        hash,
-    };
-    Ok((slice, bytes))
+type Packed = ((String, bytes::Bytes), Vec<(usize, Slice)>);
+
+fn pack_one(entity: &str, month: Month, parts: &[(usize, DataFrame)]) -> Result<Packed> {
+    let mut all = DataFrame::empty_with_schema(parts[0].1.schema());
+    let mut slices = Vec::new();
+    for (number, part) in parts {
+        let slice = Slice {
+            entity: entity.to_owned(),
+            month,
+            key: String::new(),
+            first_row: all.height() as u64,
+            rows: part.height() as u64,
+            hash: content_hash(part)?,
+        };
+        slices.push((*number, slice));
+        all.vstack_mut(part)?;
+    }
+    all.rechunk_mut();
+    let bytes = encode(&mut all)?;
+    // A staged object is never replaced: its name follows from its content.
+    let key = format!(
+        "staging/{entity}/month={month}/{}.parquet",
+        &blake3::hash(&bytes).to_hex()[..24]
+    );
+    for (_, slice) in &mut slices {
+        slice.key.clone_from(&key);
+    }
+    Ok(((key, bytes), slices))
 }
 
 fn counts(staged: &StagedFile) -> BTreeMap<String, Counts> {

@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
+use std::time::Instant;
 
 use bytes::Bytes;
 use polars::prelude::DataFrame;
 
-use super::ledger::{Ledger, Output, Unit};
+use super::ledger::{Ledger, Output, STAND_IN, Unit};
 use crate::error::{Error, Result};
 use crate::model::{self, Catalog, Model, Month, Months, Parameters, staged_entity};
 use crate::store::Store;
@@ -14,11 +15,16 @@ use crate::store::Store;
 /// Raised when the engine makes other bytes of the same rows, so that everything is built again.
 const ENGINE_VERSION: u32 = 1;
 
+/// The unit that keeps an empty table readable: a month no unit of a model can have.
+const STAND_IN_UNIT: Month = Month::NEVER;
+
 /// An object that holds rows of a table, and the hash of its content.
 #[derive(Debug, Clone)]
 struct Part {
     month: Month,
     key: String,
+    /// The rows in the object; all of them for a published one.
+    rows: Option<(u64, u64)>,
     hash: String,
 }
 
@@ -44,6 +50,7 @@ impl<'a> Tables<'a> {
                 let parts = slices.into_iter().map(|(_, slice)| Part {
                     month: slice.month,
                     key: slice.key.clone(),
+                    rows: Some((slice.first_row, slice.rows)),
                     hash: slice.hash.clone(),
                 });
                 (entity.name(), parts.collect())
@@ -83,16 +90,19 @@ impl<'a> Tables<'a> {
             let parts = self.staged.get(entity.name()).into_iter().flatten();
             return parts.filter(|part| wanted(part.month)).cloned().collect();
         }
-        let Some(model) = self.catalog.get(table) else { return Vec::new() };
+        let Some(model) = self.catalog.get(table) else {
+            return Vec::new();
+        };
         let units = self.ledger.tables.get(table);
         let mut parts: Vec<Part> = units
             .into_iter()
             .flatten()
             .flat_map(|(unit, built)| built.outputs.iter().map(move |(month, output)| (unit, month, output)))
-            .filter(|(_, month, _)| wanted(**month))
+            .filter(|(_, month, output)| wanted(**month) && (output.rows > 0 || model.partition.is_none()))
             .map(|(unit, month, output)| Part {
                 month: *month,
                 key: object_key(model, *unit, *month),
+                rows: None,
                 hash: output.hash.clone(),
             })
             .collect();
@@ -118,7 +128,10 @@ impl<'a> Tables<'a> {
                 text.push_str(&self.parameters.fingerprint(input, None)?);
             }
             for part in self.parts(input, |month| months.reads(unit, month)) {
-                text.push_str(&part.key);
+                // The object of a staged slice may change without its rows; a published object's name says the unit.
+                if part.rows.is_none() {
+                    text.push_str(&part.key);
+                }
                 text.push_str(&part.hash);
             }
             fingerprint.insert(input.clone(), hash(&text));
@@ -127,7 +140,11 @@ impl<'a> Tables<'a> {
     }
 
     fn date_months(&self, unit: Month, months: Months) -> Vec<Month> {
-        self.parameters.months().into_iter().filter(|month| months.reads(unit, *month)).collect()
+        self.parameters
+            .months()
+            .into_iter()
+            .filter(|month| months.reads(unit, *month))
+            .collect()
     }
 
     /// The rows a unit reads, by the names its SQL uses.
@@ -153,23 +170,46 @@ impl<'a> Tables<'a> {
             (None, Some(model)) => model::empty(model),
             (None, None) => return Err(Error::Bug(format!("there is no table {table}"))),
         };
-        for part in self.parts(table, wanted) {
-            let bytes = match self.pending.get(&part.key) {
-                Some(bytes) => bytes.clone(),
-                None => self.store.get(&part.key)?,
+        let parts = self.parts(table, wanted);
+        let objects = self.objects(&parts)?;
+        for part in &parts {
+            let Some(object) = objects.get(part.key.as_str()) else {
+                continue;
             };
-            frame.vstack_mut_owned(model::decode(bytes)?)?;
+            match part.rows {
+                None => frame.vstack_mut(object)?,
+                Some((first, rows)) => frame.vstack_mut(&object.slice(first as i64, rows as usize))?,
+            };
         }
         Ok(frame)
     }
 
+    /// The objects of some parts, decoded, each once.
+    fn objects<'p>(&self, parts: &'p [Part]) -> Result<BTreeMap<&'p str, DataFrame>> {
+        let keys: BTreeSet<&str> = parts.iter().map(|part| part.key.as_str()).collect();
+        let (pending, stored): (Vec<&str>, Vec<&str>) =
+            keys.into_iter().partition(|key| self.pending.contains_key(*key));
+        let paths: Vec<String> = stored.iter().map(|key| (*key).to_owned()).collect();
+        let mut objects = BTreeMap::new();
+        for key in pending {
+            objects.insert(key, model::decode(self.pending[key].clone())?);
+        }
+        for (key, bytes) in stored.into_iter().zip(self.store.get_all(&paths)?) {
+            objects.insert(key, model::decode(bytes)?);
+        }
+        Ok(objects)
+    }
+
     /// Builds one unit from scratch.
     pub fn build(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<BTreeMap<Month, (Bytes, u64)>> {
+        let started = Instant::now();
         let inputs = self.inputs(model, unit)?;
+        let read_seconds = started.elapsed().as_secs_f64();
         if let Some(folder) = dump {
             super::dump::inputs(folder, model, unit, &inputs)?;
         }
         let built = model::run(model, unit, inputs)?;
+        let ran_seconds = started.elapsed().as_secs_f64() - read_seconds;
         if let Some(folder) = dump {
             super::dump::output(folder, model, unit, &built)?;
         }
@@ -178,6 +218,8 @@ impl<'a> Tables<'a> {
             let bytes = model::encode(&mut frame)?;
             encoded.insert(month, (bytes, frame.height() as u64));
         }
+        let encode_seconds = started.elapsed().as_secs_f64() - read_seconds - ran_seconds;
+        tracing::debug!(table = model.name, %unit, read_seconds, ran_seconds, encode_seconds, "computed");
         Ok(encoded)
     }
 
@@ -222,17 +264,71 @@ impl<'a> Tables<'a> {
         changed
     }
 
+    /// The units of a model that are built, without the stand-in of an empty table.
+    pub fn known_units(&self, model: &Model) -> BTreeSet<Month> {
+        let built = self.ledger.tables.get(&model.name).into_iter().flatten();
+        built
+            .filter(|(_, unit)| !unit.is_stand_in())
+            .map(|(month, _)| *month)
+            .collect()
+    }
+
+    /// A table without a single row keeps one object without rows, so that readers find it and its columns.
+    pub fn keep_readable(&mut self, model: &Model) -> Result<()> {
+        let units = self.ledger.tables.get(&model.name).into_iter().flatten();
+        let real = units.filter(|(_, unit)| !unit.is_stand_in());
+        let has_objects = real.clone().any(|(_, unit)| !unit.outputs.is_empty());
+        let needs = !has_objects && model.partition.is_some();
+        let has = self
+            .ledger
+            .tables
+            .get(&model.name)
+            .and_then(|units| units.get(&STAND_IN_UNIT));
+        let has = has.is_some_and(Unit::is_stand_in);
+        if has && !needs {
+            self.drop_unit(model, STAND_IN_UNIT);
+        } else if needs {
+            let columns = model
+                .columns
+                .iter()
+                .map(|c| format!("{} {}, ", c.name, c.sql_type.name()))
+                .collect::<String>();
+            let fingerprint = BTreeMap::from([(STAND_IN.to_owned(), hash(&columns))]);
+            let known = self
+                .ledger
+                .tables
+                .get(&model.name)
+                .and_then(|units| units.get(&STAND_IN_UNIT));
+            if known.is_none_or(|unit| unit.fingerprint != fingerprint || unit.outputs.is_empty()) {
+                let bytes = model::encode(&mut model::empty(model))?;
+                self.note(
+                    model,
+                    STAND_IN_UNIT,
+                    fingerprint,
+                    BTreeMap::from([(Month::UNDATED, (bytes, 0))]),
+                );
+            }
+        }
+        Ok(())
+    }
+
     /// Drops a unit that has no input any more.
     pub fn drop_unit(&mut self, model: &Model, unit: Month) {
         if let Some(before) = self.take(model, unit) {
-            self.removed.extend(before.outputs.keys().map(|month| object_key(model, unit, *month)));
+            self.removed
+                .extend(before.outputs.keys().map(|month| object_key(model, unit, *month)));
         }
     }
 
     /// Drops tables whose model is gone. Their objects are found by the layout of their names.
     pub fn drop_unknown_tables(&mut self) -> Vec<String> {
-        let unknown: Vec<String> =
-            self.ledger.tables.keys().filter(|table| self.catalog.get(table).is_none()).cloned().collect();
+        let unknown: Vec<String> = self
+            .ledger
+            .tables
+            .keys()
+            .filter(|table| self.catalog.get(table).is_none())
+            .cloned()
+            .collect();
         for table in &unknown {
             self.ledger.tables.remove(table);
         }
@@ -249,6 +345,7 @@ pub fn object_key(model: &Model, unit: Month, month: Month) -> String {
     let folder = model.folder();
     match (&model.partition, model.scatter) {
         (None, _) => format!("{folder}/part-0.parquet"),
+        (Some(_), _) if unit == STAND_IN_UNIT => format!("{folder}/month={month}/part-0.parquet"),
         (Some(_), false) => format!("{folder}/month={month}/part-0.parquet"),
         (Some(_), true) => format!("{folder}/month={month}/from-{unit}.parquet"),
     }

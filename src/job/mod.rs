@@ -23,8 +23,8 @@ use crate::stage::{ReasonRule, StageContext};
 use crate::store::Location;
 pub use dates::DateRange;
 use faults::Faults;
-pub use schedule::{Schedule, day_start};
 use schedule::ScheduleSection;
+pub use schedule::{Schedule, day_start};
 pub use settings::{SETTINGS, Setting, Settings, Value as SettingValue};
 pub use source::{Format, Source, SourceSection};
 
@@ -86,7 +86,10 @@ impl SlaPolicy {
 
     fn check(&self, key: &str, faults: &mut Faults) {
         if self.policy.is_empty() {
-            faults.add(format!("{key}.policy"), "missing; give the policy's name as the helpdesk exports it");
+            faults.add(
+                format!("{key}.policy"),
+                "missing; give the policy's name as the helpdesk exports it",
+            );
         }
         for (metric, targets) in self.targets() {
             for priority in targets.keys().filter(|p| !PRIORITIES.contains(&p.as_str())) {
@@ -135,7 +138,10 @@ impl Job {
         })?;
         let mut faults = Faults::default();
         let sections: Option<JobSections> = read::sections(&text, &mut faults);
-        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let folder = path
+            .parent()
+            .filter(|p| !p.as_os_str().is_empty())
+            .unwrap_or(Path::new("."));
         let job = sections.and_then(|sections| resolve(sections, folder, &mut faults));
         match job {
             Some(job) if faults.is_empty() => Ok(job),
@@ -166,7 +172,10 @@ fn resolve(sections: JobSections, folder: &Path, faults: &mut Faults) -> Option<
     if let Some(missing) = sql_folder.as_ref().filter(|sql| !sql.is_dir()) {
         faults.add("job.sql", format!("there is no folder {}", missing.display()));
     }
-    if job.max_quarantined_share.is_some_and(|share| !(0.0..=1.0).contains(&share)) {
+    if job
+        .max_quarantined_share
+        .is_some_and(|share| !(0.0..=1.0).contains(&share))
+    {
         faults.add("job.max_quarantined_share", "the share must lie between 0 and 1");
     }
     let currency = job.currency.clone().unwrap_or_default();
@@ -215,8 +224,15 @@ fn resolve(sections: JobSections, folder: &Path, faults: &mut Faults) -> Option<
         has_secret_key: secret.is_some(),
         stage: StageContext {
             time_zone,
-            hash_key: blake3::derive_key("postventa 2026 customer identity", secret.unwrap_or_default().as_bytes()),
-            reasons: if sections.reason.is_empty() { default_rules() } else { sections.reason },
+            hash_key: blake3::derive_key(
+                "postventa 2026 customer identity",
+                secret.unwrap_or_default().as_bytes(),
+            ),
+            reasons: if sections.reason.is_empty() {
+                default_rules()
+            } else {
+                sections.reason
+            },
             currency,
         },
     })
@@ -224,11 +240,17 @@ fn resolve(sections: JobSections, folder: &Path, faults: &mut Faults) -> Option<
 
 fn time_zone(name: Option<&str>, faults: &mut Faults) -> Tz {
     let Some(name) = name else {
-        faults.add("job.time_zone", "missing; give the IANA zone whose days the tables use, such as Europe/Madrid");
+        faults.add(
+            "job.time_zone",
+            "missing; give the IANA zone whose days the tables use, such as Europe/Madrid",
+        );
         return Tz::UTC;
     };
     name.parse().unwrap_or_else(|_| {
-        faults.add("job.time_zone", format!("{name:?} is no IANA time zone, such as Europe/Madrid"));
+        faults.add(
+            "job.time_zone",
+            format!("{name:?} is no IANA time zone, such as Europe/Madrid"),
+        );
         Tz::UTC
     })
 }

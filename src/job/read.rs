@@ -13,7 +13,9 @@ pub fn sections<T: DeserializeOwned + Default>(text: &str, faults: &mut Faults) 
     let mut document = match text.parse::<toml::Table>() {
         Ok(table) => Value::Table(table),
         Err(error) => {
-            let line = error.span().map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
+            let line = error
+                .span()
+                .map_or(1, |span| text[..span.start.min(text.len())].lines().count().max(1));
             faults.add(format!("line {line}"), error.message().trim());
             return None;
         }
@@ -87,7 +89,8 @@ mod tests {
 
     #[test]
     fn all_faults_are_found_in_one_reading() {
-        let text = "[job]\nnam = \"x\"\nsize = \"big\"\n[[list]]\nname = 7\n[[list]]\nname = \"ok\"\nage = 1\n[extra]\n";
+        let text =
+            "[job]\nnam = \"x\"\nsize = \"big\"\n[[list]]\nname = 7\n[[list]]\nname = \"ok\"\nage = 1\n[extra]\n";
         let mut faults = Faults::default();
         let read: Sections = sections(text, &mut faults).unwrap();
         let mut keys: Vec<String> = faults.into_vec().into_iter().map(|f| f.key).collect();

@@ -50,7 +50,10 @@ impl ScheduleSection {
         let time_zone = match &self.time_zone {
             None => job_time_zone,
             Some(name) => name.parse().unwrap_or_else(|_| {
-                faults.add(format!("{key}.time_zone"), format!("{name:?} is no IANA time zone, such as Europe/Madrid"));
+                faults.add(
+                    format!("{key}.time_zone"),
+                    format!("{name:?} is no IANA time zone, such as Europe/Madrid"),
+                );
                 job_time_zone
             }),
         };
@@ -92,7 +95,10 @@ fn minutes(key: &str, spans: &[String], faults: &mut Faults) -> Vec<(u32, u32)> 
     for span in spans {
         match span.split_once('-').and_then(|(a, b)| Some((minute(a)?, minute(b)?))) {
             Some((from, to)) if from < to => open.push((from, to)),
-            _ => faults.add(key, format!("{span:?} is no span such as 09:00-18:00, with the start before the end")),
+            _ => faults.add(
+                key,
+                format!("{span:?} is no span such as 09:00-18:00, with the start before the end"),
+            ),
         }
     }
     open.sort_unstable();
@@ -174,13 +180,18 @@ fn instant(zone: Tz, local: NaiveDateTime, repeated: Repeated) -> Option<i64> {
 fn jump_between(zone: Tz, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
     use chrono::Offset;
     let offset = |epoch: i64| {
-        DateTime::from_timestamp(epoch, 0).map(|at| zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc())
+        DateTime::from_timestamp(epoch, 0)
+            .map(|at| zone.offset_from_utc_datetime(&at.naive_utc()).fix().local_minus_utc())
     };
     let (mut low, mut high) = (from.timestamp(), to.timestamp());
     let after = offset(high);
     while low + 1 < high {
         let middle = low + (high - low) / 2;
-        if offset(middle) == after { high = middle } else { low = middle }
+        if offset(middle) == after {
+            high = middle
+        } else {
+            low = middle
+        }
     }
     high
 }
@@ -227,7 +238,10 @@ mod tests {
     fn opening_times_inside_a_jump_start_after_it() {
         // Madrid 2025-03-30: 02:00 becomes 03:00 at 01:00 UTC = 1743296400.
         let night = schedule("Europe/Madrid", &["02:20-04:00"]);
-        assert_eq!(night.open_on("2025-03-30".parse().unwrap()), vec![(1_743_296_400, 1_743_300_000)]);
+        assert_eq!(
+            night.open_on("2025-03-30".parse().unwrap()),
+            vec![(1_743_296_400, 1_743_300_000)]
+        );
     }
 
     #[test]
@@ -253,7 +267,10 @@ mod tests {
             hours: [
                 ("lunes".to_owned(), vec!["09:00-18:00".to_owned()]),
                 ("tue".to_owned(), vec!["18:00-09:00".to_owned(), "9-10".to_owned()]),
-                ("wed".to_owned(), vec!["09:00-12:00".to_owned(), "11:00-13:00".to_owned()]),
+                (
+                    "wed".to_owned(),
+                    vec!["09:00-12:00".to_owned(), "11:00-13:00".to_owned()],
+                ),
             ]
             .into(),
             holidays: vec!["2025-02-30".into()],

@@ -15,7 +15,11 @@ pub struct Setting {
 /// What a setting may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    Number { default: i64, least: i64, most: i64 },
+    Number {
+        default: i64,
+        least: i64,
+        most: i64,
+    },
     /// Taken from `job.currency`.
     Currency,
 }
@@ -37,14 +41,44 @@ const fn number(name: &'static str, default: i64, least: i64, most: i64, about: 
 
 /// Every setting a model may read.
 pub const SETTINGS: &[Setting] = &[
-    number("one_touch_min_replies", 1, 0, 100, "public agent replies from which a solved ticket counts as one-touch"),
-    number("one_touch_max_replies", 1, 0, 100, "public agent replies up to which a solved ticket counts as one-touch"),
-    number("opening_comment_seconds", 60, 0, 86_400, "seconds after its creation in which an agent's message opens the ticket"),
+    number(
+        "one_touch_min_replies",
+        1,
+        0,
+        100,
+        "public agent replies from which a solved ticket counts as one-touch",
+    ),
+    number(
+        "one_touch_max_replies",
+        1,
+        0,
+        100,
+        "public agent replies up to which a solved ticket counts as one-touch",
+    ),
+    number(
+        "opening_comment_seconds",
+        60,
+        0,
+        86_400,
+        "seconds after its creation in which an agent's message opens the ticket",
+    ),
     number("csat_good_from_of_5", 4, 1, 5, "lowest good answer on the scale 1-5"),
     number("csat_good_from_of_7", 6, 1, 7, "lowest good answer on the scale 1-7"),
     number("csat_good_from_of_10", 8, 1, 10, "lowest good answer on the scale 1-10"),
-    number("conversion_window_days", 3, 1, 27, "days after a conversation in which an order of the same customer is credited to it"),
-    number("active_window_days", 365, 31, 730, "days a customer stays active after an order"),
+    number(
+        "conversion_window_days",
+        3,
+        1,
+        27,
+        "days after a conversation in which an order of the same customer is credited to it",
+    ),
+    number(
+        "active_window_days",
+        365,
+        31,
+        730,
+        "days a customer stays active after an order",
+    ),
     Setting {
         name: "currency",
         kind: Kind::Currency,

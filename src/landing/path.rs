@@ -75,12 +75,13 @@ impl Path {
         walk_items(&self.steps, root, &mut place, each);
     }
 
-    /// The slot, if the path names one member of the record or item and nothing below.
-    pub fn single_slot(&self) -> Option<(bool, usize)> {
-        match self.steps.as_slice() {
-            [Step::Member(slot)] => Some((self.from_root, *slot)),
-            _ => None,
-        }
+    /// The value, if the path is the name of one member and the member is no list.
+    pub fn single<'r>(&self, root: &'r Node<'r>, item: &'r Node<'r>) -> Option<&'r Node<'r>> {
+        let [Step::Member(slot)] = self.steps.as_slice() else {
+            return None;
+        };
+        let node = if self.from_root { root } else { item }.slot(*slot);
+        (!matches!(node, Node::List(_))).then_some(node)
     }
 }
 

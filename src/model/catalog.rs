@@ -71,7 +71,14 @@ impl Catalog {
     pub fn load(folder: Option<&Path>) -> Result<Self> {
         let mut texts: BTreeMap<String, (Layer, String, String)> = BTreeMap::new();
         for (layer, name, text) in EMBEDDED {
-            texts.insert((*name).to_owned(), (*layer, format!("{EMBEDDED_ORIGIN} {}/{name}.sql", layer.name()), (*text).to_owned()));
+            texts.insert(
+                (*name).to_owned(),
+                (
+                    *layer,
+                    format!("{EMBEDDED_ORIGIN} {}/{name}.sql", layer.name()),
+                    (*text).to_owned(),
+                ),
+            );
         }
         if let Some(folder) = folder {
             for layer in Layer::ALL {
@@ -123,7 +130,10 @@ impl Catalog {
             });
             if ready.is_empty() {
                 let names: Vec<&str> = rest.iter().map(|m| m.name.as_str()).collect();
-                return Err(rest[0].error(format!("these models read each other in a circle: {}", names.join(", "))));
+                return Err(rest[0].error(format!(
+                    "these models read each other in a circle: {}",
+                    names.join(", ")
+                )));
             }
             done.extend(ready.iter().map(|m| m.name.clone()));
             ordered.extend(ready);
@@ -174,7 +184,9 @@ impl Model {
         }
         let drives = self.inputs.iter().any(|(_, months)| months.drives());
         if self.partition.is_some() && !drives {
-            return Err("one input must be read as `same` or as a range around 0: its months are the model's units".into());
+            return Err(
+                "one input must be read as `same` or as a range around 0: its months are the model's units".into(),
+            );
         }
         if self.partition.is_none() && self.inputs.iter().any(|(_, months)| *months != Months::All) {
             return Err("a table of one unit reads its inputs as `all`".into());
@@ -187,10 +199,14 @@ impl Model {
             return Err("settings in the header and the table `settings` in the SQL go together".into());
         }
         if let Some(missing) = read.difference(&declared).next() {
-            return Err(format!("the SQL reads {missing}, which the header does not list under inputs"));
+            return Err(format!(
+                "the SQL reads {missing}, which the header does not list under inputs"
+            ));
         }
         if let Some(unused) = declared.difference(&read).next() {
-            return Err(format!("the header lists the input {unused}, which the SQL does not read"));
+            return Err(format!(
+                "the header lists the input {unused}, which the SQL does not read"
+            ));
         }
         Ok(())
     }

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Days, NaiveDate};
 use polars::prelude::*;
 use polars::sql::SQLContext;
+use polars_parquet::arrow::write::schema_to_metadata_key;
 
 use super::catalog::Model;
 use super::header::{Month, schema};
@@ -61,7 +62,8 @@ fn check_columns(model: &Model, frame: &DataFrame) -> Result<()> {
         .take(declared.len().max(actual.len()))
         .filter(|(declared, actual)| declared != actual)
         .map(|(declared, actual)| {
-            let show = |column: Option<(&PlSmallStr, &DataType)>| column.map_or("nothing".into(), |(n, t)| format!("{n} {t}"));
+            let show =
+                |column: Option<(&PlSmallStr, &DataType)>| column.map_or("nothing".into(), |(n, t)| format!("{n} {t}"));
             format!("the header declares {}, the SQL gives {}", show(declared), show(actual))
         })
         .collect();
@@ -90,9 +92,17 @@ fn check_rows(model: &Model, unit: Month, frame: &DataFrame) -> Result<()> {
             .iter()
             .map(|name| Ok(format!("{name}={}", frame.column(name)?.get(row)?)))
             .collect::<Result<_>>()?;
-        failures.push(format!("{} {unit}: more than one row with {}", model.name, key.join(", ")));
+        failures.push(format!(
+            "{} {unit}: more than one row with {}",
+            model.name,
+            key.join(", ")
+        ));
     }
-    if failures.is_empty() { Ok(()) } else { Err(Error::DataTest(failures)) }
+    if failures.is_empty() {
+        Ok(())
+    } else {
+        Err(Error::DataTest(failures))
+    }
 }
 
 /// The first row whose key equals the next row's, in a frame sorted by the key.
@@ -130,7 +140,9 @@ fn split(model: &Model, unit: Month, frame: DataFrame) -> Result<Built> {
     if !model.scatter
         && let Some(other) = rows.keys().find(|month| **month != unit)
     {
-        return Err(model.error(format!("unit {unit} gave rows of {other}; only a model with scatter = true may")));
+        return Err(model.error(format!(
+            "unit {unit} gave rows of {other}; only a model with scatter = true may"
+        )));
     }
     if rows.len() == 1 {
         built.extend(rows.into_keys().map(|month| (month, frame.clone())));
@@ -147,7 +159,11 @@ fn month_of_day(day: Option<i32>) -> Month {
     let date: Option<NaiveDate> = day.and_then(|day| {
         let epoch = DateTime::UNIX_EPOCH.date_naive();
         let days = Days::new(day.unsigned_abs().into());
-        if day < 0 { epoch.checked_sub_days(days) } else { epoch.checked_add_days(days) }
+        if day < 0 {
+            epoch.checked_sub_days(days)
+        } else {
+            epoch.checked_add_days(days)
+        }
     });
     date.map_or(Month::UNDATED, Month::of)
 }
@@ -155,8 +171,11 @@ fn month_of_day(day: Option<i32>) -> Month {
 /// Parquet bytes of a frame; equal frames give equal bytes.
 pub fn encode(frame: &mut DataFrame) -> Result<Bytes> {
     let mut bytes = Vec::new();
+    // polars notes its own string views in the file, on which other Arrow readers cannot filter or sort.
+    let schema = schema_to_metadata_key(&frame.schema().to_arrow(CompatLevel::oldest()));
     ParquetWriter::new(&mut bytes)
         .with_compression(ParquetCompression::Zstd(None))
+        .with_key_value_metadata(Some(KeyValueMetadata::Static(vec![schema])))
         .set_parallel(false)
         .finish(frame)?;
     Ok(bytes.into())
@@ -165,4 +184,46 @@ pub fn encode(frame: &mut DataFrame) -> Result<Bytes> {
 /// The frame in Parquet bytes written by `encode`.
 pub fn decode(bytes: Bytes) -> Result<DataFrame> {
     Ok(ParquetReader::new(Cursor::new(bytes)).finish()?)
+}
+
+/// Hash of a frame's rows, in order; independent of how they are cut into chunks or encoded.
+pub fn content_hash(frame: &DataFrame) -> Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    let mut bytes: Vec<u8> = Vec::new();
+    for column in frame.columns() {
+        bytes.clear();
+        let series = column.as_materialized_series().to_physical_repr();
+        match series.dtype() {
+            DataType::String => push_all(&mut bytes, series.str()?.iter(), |bytes, text| {
+                bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+                bytes.extend_from_slice(text.as_bytes());
+            }),
+            DataType::Boolean => push_all(&mut bytes, series.bool()?.iter(), |bytes, value| {
+                bytes.push(value.into())
+            }),
+            DataType::Int32 => push_all(&mut bytes, series.i32()?.iter(), |b, v| {
+                b.extend_from_slice(&v.to_le_bytes())
+            }),
+            DataType::Int64 => push_all(&mut bytes, series.i64()?.iter(), |b, v| {
+                b.extend_from_slice(&v.to_le_bytes())
+            }),
+            DataType::Int128 => push_all(&mut bytes, series.i128()?.iter(), |b, v| {
+                b.extend_from_slice(&v.to_le_bytes())
+            }),
+            other => return Err(Error::Bug(format!("{other} has no content hash"))),
+        }
+        hasher.update(column.name().as_bytes());
+        hasher.update(&(bytes.len() as u64).to_le_bytes());
+        hasher.update(&bytes);
+    }
+    Ok(hasher.finalize().to_hex()[..32].to_owned())
+}
+
+fn push_all<T>(bytes: &mut Vec<u8>, values: impl Iterator<Item = Option<T>>, push: impl Fn(&mut Vec<u8>, T)) {
+    for value in values {
+        bytes.push(value.is_some().into());
+        if let Some(value) = value {
+            push(bytes, value);
+        }
+    }
 }

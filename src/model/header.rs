@@ -100,8 +100,13 @@ impl SqlType {
 impl Header {
     /// Splits a file into its header and its SQL. The message of the error says what is wrong.
     pub fn split(text: &str) -> Result<(Header, String), String> {
-        let rest = text.trim_start().strip_prefix("/*").ok_or("the header is missing: start the file with /* and TOML")?;
-        let (head, sql) = rest.split_once("*/").ok_or("the header does not end: close it with */")?;
+        let rest = text
+            .trim_start()
+            .strip_prefix("/*")
+            .ok_or("the header is missing: start the file with /* and TOML")?;
+        let (head, sql) = rest
+            .split_once("*/")
+            .ok_or("the header does not end: close it with */")?;
         let header: Header = toml::from_str(head).map_err(|e| format!("header: {}", e.to_string().trim()))?;
         Ok((header, sql.trim().to_owned()))
     }
@@ -112,7 +117,9 @@ impl Header {
             .iter()
             .map(|(name, mode)| {
                 let months = mode.as_str().and_then(Months::parse);
-                let months = months.ok_or(format!("input {name}: {mode} is none of same, all, up_to, before, \"-1..1\""))?;
+                let months = months.ok_or(format!(
+                    "input {name}: {mode} is none of same, all, up_to, before, \"-1..1\""
+                ))?;
                 Ok((name.clone(), months))
             })
             .collect()
@@ -125,7 +132,8 @@ impl Header {
             .map(|(name, text)| {
                 let text = text.as_str().unwrap_or_default();
                 let (sql_type, about) = text.split_once(' ').unwrap_or((text, ""));
-                let sql_type = SqlType::parse(sql_type).ok_or(format!("column {name}: {sql_type:?} is no type we publish"))?;
+                let sql_type =
+                    SqlType::parse(sql_type).ok_or(format!("column {name}: {sql_type:?} is no type we publish"))?;
                 Ok(Column {
                     name: name.clone(),
                     sql_type,
@@ -194,6 +202,8 @@ pub struct Month {
 
 impl Month {
     pub const UNDATED: Month = Month { year: 0, month: 0 };
+    /// A month that no date has.
+    pub const NEVER: Month = Month { year: 9999, month: 12 };
 
     pub fn of(date: chrono::NaiveDate) -> Self {
         use chrono::Datelike;
@@ -276,7 +286,10 @@ mod tests {
 
     #[test]
     fn months_count_over_new_year() {
-        assert_eq!(Month::from_number(month("2023-12").number().unwrap() + 1), month("2024-01"));
+        assert_eq!(
+            Month::from_number(month("2023-12").number().unwrap() + 1),
+            month("2024-01")
+        );
         assert_eq!(month("0000-00").to_string(), "0000-00");
         assert_eq!(Month::parse("2024-13"), None);
     }

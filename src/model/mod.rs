@@ -10,6 +10,6 @@ mod header;
 mod parameters;
 
 pub use catalog::{Catalog, Layer, Model, staged_entity};
-pub use engine::{Built, decode, empty, encode, run};
+pub use engine::{Built, content_hash, decode, empty, encode, run};
 pub use header::{Column, Month, Months, SqlType, schema};
 pub use parameters::{Parameters, is_parameter};

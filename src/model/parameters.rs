@@ -55,7 +55,9 @@ impl Parameters {
 
     /// The months of `dates`.
     pub fn months(&self) -> Vec<Month> {
-        let Some((first, last)) = self.days else { return Vec::new() };
+        let Some((first, last)) = self.days else {
+            return Vec::new();
+        };
         let numbers = Month::of(first).number().zip(Month::of(last).number());
         numbers.map_or_else(Vec::new, |(a, b)| (a..=b).map(Month::from_number).collect())
     }
@@ -72,7 +74,10 @@ impl Parameters {
 
     /// The settings a model names, as they stand in its fingerprint.
     pub fn settings_fingerprint(&self, names: &[String]) -> String {
-        names.iter().map(|name| format!("{name}={:?};", self.settings.get(name))).collect()
+        names
+            .iter()
+            .map(|name| format!("{name}={:?};", self.settings.get(name)))
+            .collect()
     }
 
     /// The one-row table `settings` with the columns named.
@@ -108,7 +113,8 @@ impl Parameters {
     }
 
     fn sla_targets(&self) -> Result<DataFrame> {
-        let (mut policy, mut business, mut metric, mut priority, mut seconds) = (vec![], vec![], vec![], vec![], vec![]);
+        let (mut policy, mut business, mut metric, mut priority, mut seconds) =
+            (vec![], vec![], vec![], vec![], vec![]);
         for sla in &self.sla {
             for (name, targets) in sla.targets() {
                 for (level, minutes) in targets {
@@ -120,8 +126,10 @@ impl Parameters {
                 }
             }
         }
-        Ok(df!("policy" => policy, "is_business_hours" => business, "metric" => metric, "priority" => priority,
-            "target_seconds" => seconds)?)
+        Ok(
+            df!("policy" => policy, "is_business_hours" => business, "metric" => metric, "priority" => priority,
+            "target_seconds" => seconds)?,
+        )
     }
 
     /// Open segments per schedule and UTC day, with the open seconds since the origin at the start of the day.
@@ -156,8 +164,10 @@ impl Parameters {
                 clock += opened;
             }
         }
-        Ok(df!("schedule_id" => ids, "utc_day" => days, "open_from_epoch" => froms, "open_to_epoch" => tos,
-            "day_clock_seconds" => clocks)?)
+        Ok(
+            df!("schedule_id" => ids, "utc_day" => days, "open_from_epoch" => froms, "open_to_epoch" => tos,
+            "day_clock_seconds" => clocks)?,
+        )
     }
 
     fn days_of(&self, month: Month) -> Option<(NaiveDate, NaiveDate)> {
@@ -189,7 +199,9 @@ impl Parameters {
             number("month_number", &|d| Month::of(d).number().map(i64::from)),
             date("month_start", &|d| Month::of(d).first_day())?,
             date("month_end", &|d| Month::of(d).last_day())?,
-            date("week_start", &|d| d.checked_sub_days(Days::new(d.weekday().num_days_from_monday().into())))?,
+            date("week_start", &|d| {
+                d.checked_sub_days(Days::new(d.weekday().num_days_from_monday().into()))
+            })?,
             number("start_epoch", &|d| day_start(self.time_zone, d)),
             number("end_epoch", &|d| day_start(self.time_zone, d.succ_opt()?)),
         ];

@@ -2,12 +2,13 @@
 
 use std::io::Write;
 
+use polars::prelude::DataFrame;
 use tokio::runtime::Handle;
 
 use crate::build::{Ledger, scan};
 use crate::error::{Error, Result};
 use crate::job::Job;
-use crate::model::Catalog;
+use crate::model::{self, Catalog, Model, Month, Parameters, staged_entity};
 use crate::store::{Location, Store};
 
 /// Checks SQL, sources and warehouse; prints what is well and returns every fault.
@@ -18,7 +19,15 @@ pub fn check(job: &Job, runtime: &Handle, out: &mut dyn Write) -> Vec<Error> {
         let _ = writeln!(out, "{line}");
     };
     match Catalog::load(job.sql_folder.as_deref()) {
-        Ok(catalog) => say(format!("sql        {} models", catalog.models().len())),
+        Ok(catalog) => {
+            say(format!("sql        {} models", catalog.models().len()));
+            faults.extend(
+                catalog
+                    .models()
+                    .iter()
+                    .filter_map(|model| rehearse(&catalog, model, job).err()),
+            );
+        }
         Err(error) => faults.push(error),
     }
     match warehouse(job, runtime) {
@@ -29,7 +38,11 @@ pub fn check(job: &Job, runtime: &Handle, out: &mut dyn Write) -> Vec<Error> {
         Ok(scanned) => {
             for source in scanned {
                 let bytes: u64 = source.files.iter().map(|file| file.size_bytes).sum();
-                say(format!("source     {}: {} file(s), {bytes} bytes", source.source.name, source.files.len()));
+                say(format!(
+                    "source     {}: {} file(s), {bytes} bytes",
+                    source.source.name,
+                    source.files.len()
+                ));
             }
         }
         Err(error) => faults.push(error),
@@ -38,6 +51,24 @@ pub fn check(job: &Job, runtime: &Handle, out: &mut dyn Write) -> Vec<Error> {
         say("identity   no key in the environment: customers' hashes can be guessed from their e-mails".into());
     }
     faults
+}
+
+/// Runs a model over inputs without rows: what it names and the types it gives must fit.
+fn rehearse(catalog: &Catalog, model: &Model, job: &Job) -> Result<()> {
+    let parameters = Parameters::new(&job.settings, &job.schedules, &job.sla, job.time_zone, None);
+    let mut inputs = Vec::new();
+    for (input, _) in &model.inputs {
+        let frame = match (staged_entity(input), catalog.get(input)) {
+            (Some(entity), _) => DataFrame::empty_with_schema(&entity.schema()),
+            (None, Some(model)) => model::empty(model),
+            (None, None) => parameters.table(input, &[])?.clear(),
+        };
+        inputs.push((input.clone(), frame));
+    }
+    if !model.settings.is_empty() {
+        inputs.push(("settings".to_owned(), parameters.settings(&model.settings)?));
+    }
+    model::run(model, Month::UNDATED, inputs).map(|_| ())
 }
 
 fn warehouse(job: &Job, runtime: &Handle) -> Result<String> {

@@ -44,7 +44,9 @@ pub fn dictionary() -> Result<Vec<Kpi>> {
 pub fn print_kpis(json: bool, language: Language, out: &mut dyn Write) -> Result<()> {
     let kpis = dictionary()?;
     let written = if json {
-        serde_json::to_writer(&mut *out, &kpis).map_err(io::Error::from).and_then(|()| writeln!(out))
+        serde_json::to_writer(&mut *out, &kpis)
+            .map_err(io::Error::from)
+            .and_then(|()| writeln!(out))
     } else {
         kpis.iter().try_for_each(|kpi| print_kpi(kpi, language, out))
     };
@@ -73,7 +75,13 @@ fn print_kpi(kpi: &Kpi, language: Language, out: &mut dyn Write) -> io::Result<(
     };
     writeln!(out, "{} - {name}", kpi.key)?;
     writeln!(out, "  {question}")?;
-    let values = [kpi.formula.as_str(), &kpi.unit, better, &kpi.axis, &format!("{} ({})", kpi.table, kpi.columns.join(", "))];
+    let values = [
+        kpi.formula.as_str(),
+        &kpi.unit,
+        better,
+        &kpi.axis,
+        &format!("{} ({})", kpi.table, kpi.columns.join(", ")),
+    ];
     for (word, value) in words.iter().zip(values) {
         writeln!(out, "  {word:<12} {value}")?;
     }

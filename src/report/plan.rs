@@ -11,9 +11,9 @@ use crate::build::Summary;
 struct Plan<'a> {
     job: &'a str,
     files: &'a [crate::build::ReadFile],
+    forgotten: &'a [String],
     units: &'a [crate::build::BuiltUnit],
-    files_removed: u64,
-    partitions_removed: u64,
+    removed: &'a [String],
     refused: &'a [String],
 }
 
@@ -23,16 +23,21 @@ pub fn print_plan(summary: &Summary, json: bool, out: &mut dyn Write) -> io::Res
         let plan = Plan {
             job: &summary.job,
             files: &summary.files,
+            forgotten: &summary.forgotten,
             units: &summary.units,
-            files_removed: summary.files_removed,
-            partitions_removed: summary.partitions_removed,
+            removed: &summary.removed,
             refused: &summary.refused,
         };
         serde_json::to_writer(&mut *out, &plan)?;
         return writeln!(out);
     }
-    let removed = summary.files_removed + summary.partitions_removed;
-    if summary.files.is_empty() && summary.units.is_empty() && removed == 0 {
+    let lists = [
+        summary.files.len(),
+        summary.forgotten.len(),
+        summary.units.len(),
+        summary.removed.len(),
+    ];
+    if lists.iter().all(|length| *length == 0) {
         return writeln!(out, "{}: nothing to do", summary.job);
     }
     let mut by_reason: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
@@ -43,11 +48,19 @@ pub fn print_plan(summary: &Summary, json: bool, out: &mut dyn Write) -> io::Res
     for ((source, why), files) in by_reason {
         writeln!(out, "  {source:<20} {:>6} ({why}): {}", files.len(), shorten(&files))?;
     }
-    writeln!(out, "rebuild {} unit(s), {} with other rows than now", summary.units.len(), changed(summary))?;
+    writeln!(
+        out,
+        "rebuild {} unit(s), {} with other rows than now",
+        summary.units.len(),
+        changed(summary)
+    )?;
     let mut by_table: Vec<(&str, &str, Vec<String>)> = Vec::new();
     for unit in &summary.units {
         let label = format!("{}{}", unit.unit, if unit.is_changed { "*" } else { "" });
-        match by_table.iter_mut().find(|(table, why, _)| *table == unit.table && *why == unit.why) {
+        match by_table
+            .iter_mut()
+            .find(|(table, why, _)| *table == unit.table && *why == unit.why)
+        {
             Some((_, _, units)) => units.push(label),
             None => by_table.push((&unit.table, &unit.why, vec![label])),
         }
@@ -56,14 +69,20 @@ pub fn print_plan(summary: &Summary, json: bool, out: &mut dyn Write) -> io::Res
         let units: Vec<&str> = units.iter().map(String::as_str).collect();
         writeln!(out, "  {table:<28} {:>4} ({why}): {}", units.len(), shorten(&units))?;
     }
-    if removed > 0 {
-        let (files, partitions) = (summary.files_removed, summary.partitions_removed);
-        writeln!(out, "remove {files} file(s) no longer delivered, {partitions} partition(s) without rows or model")?;
+    for forgotten in &summary.forgotten {
+        writeln!(out, "forget {forgotten}, which is no longer delivered")?;
+    }
+    for removed in &summary.removed {
+        writeln!(out, "remove {removed}")?;
     }
     for refused in &summary.refused {
         writeln!(out, "refuse {refused}")?;
     }
-    writeln!(out, "(* rows differ from those published)")
+    if summary.units.is_empty() {
+        Ok(())
+    } else {
+        writeln!(out, "(* rows differ from those published)")
+    }
 }
 
 fn changed(summary: &Summary) -> usize {

@@ -10,7 +10,7 @@ use tokio::runtime::Handle;
 use crate::build::{Counts, Ledger, RunRecord};
 use crate::error::Result;
 use crate::job::Job;
-use crate::store::Store;
+use crate::store::{Location, Store};
 
 /// What `postventa status` shows.
 #[derive(Debug, Serialize)]
@@ -45,8 +45,10 @@ pub struct TableStatus {
 
 /// Reads the status from the ledger alone.
 pub fn status(job: &Job, runtime: &Handle) -> Result<Status> {
-    let store = Store::open(&job.warehouse, false, runtime)?;
-    let ledger = Ledger::load(&store)?.unwrap_or_default();
+    let ledger = match &job.warehouse {
+        Location::Local(folder) if !folder.exists() => Ledger::default(),
+        _ => Ledger::load(&Store::open(&job.warehouse, false, runtime)?)?.unwrap_or_default(),
+    };
     let sources = job
         .sources
         .iter()
@@ -129,14 +131,31 @@ pub fn print_status(status: &Status, json: bool, out: &mut dyn Write) -> io::Res
         if !source.missing_dates.is_empty() {
             let days: Vec<String> = source.missing_dates.iter().take(5).map(ToString::to_string).collect();
             let more = if source.missing_dates.len() > 5 { ", .." } else { "" };
-            writeln!(out, "  {} date(s) without a file: {}{more}", source.missing_dates.len(), days.join(", "))?;
+            writeln!(
+                out,
+                "  {} date(s) without a file: {}{more}",
+                source.missing_dates.len(),
+                days.join(", ")
+            )?;
         }
     }
-    writeln!(out, "\n{:<28} {:>10} {:>10} {:>12}", "table", "partitions", "rows", "bytes")?;
+    writeln!(
+        out,
+        "\n{:<28} {:>10} {:>10} {:>12}",
+        "table", "partitions", "rows", "bytes"
+    )?;
     for table in &status.tables {
-        writeln!(out, "{:<28} {:>10} {:>10} {:>12}", table.table, table.partitions, table.rows, table.size_bytes)?;
+        writeln!(
+            out,
+            "{:<28} {:>10} {:>10} {:>12}",
+            table.table, table.partitions, table.rows, table.size_bytes
+        )?;
     }
-    writeln!(out, "\n{:<26} {:>8} {:>7} {:>11}", "run started (UTC)", "seconds", "files", "partitions")?;
+    writeln!(
+        out,
+        "\n{:<26} {:>8} {:>7} {:>11}",
+        "run started (UTC)", "seconds", "files", "partitions"
+    )?;
     for run in status.runs.iter().rev().take(10) {
         let started: String = run.started_at.chars().take(19).collect();
         writeln!(

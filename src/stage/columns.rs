@@ -13,11 +13,14 @@ pub enum Builder {
     Decimal(PrimitiveChunkedBuilder<Int128Type>),
     Bool(BooleanChunkedBuilder),
     Date(PrimitiveChunkedBuilder<Int32Type>),
-    At {
-        at: PrimitiveChunkedBuilder<Int64Type>,
-        epoch: PrimitiveChunkedBuilder<Int64Type>,
-        date: PrimitiveChunkedBuilder<Int32Type>,
-    },
+    At(Box<Instants>),
+}
+
+/// The columns of a timestamp.
+pub struct Instants {
+    at: PrimitiveChunkedBuilder<Int64Type>,
+    epoch: PrimitiveChunkedBuilder<Int64Type>,
+    date: PrimitiveChunkedBuilder<Int32Type>,
 }
 
 /// Rows a builder has room for before it grows.
@@ -36,11 +39,11 @@ impl Builder {
             Kind::Date => Builder::Date(PrimitiveChunkedBuilder::new(name, ROOM)),
             Kind::Timestamp => {
                 let stem = stem(field.name);
-                Builder::At {
+                Builder::At(Box::new(Instants {
                     at: PrimitiveChunkedBuilder::new(name, ROOM),
                     epoch: PrimitiveChunkedBuilder::new(format!("{stem}_epoch").into(), ROOM),
                     date: PrimitiveChunkedBuilder::new(format!("{stem}_date").into(), ROOM),
-                }
+                }))
             }
         })
     }
@@ -76,18 +79,18 @@ impl Builder {
                 Cell::Date(value) => column.append_value(*value),
                 _ => column.append_null(),
             },
-            Builder::At { at, epoch, date } => match cell {
+            Builder::At(columns) => match cell {
                 Cell::At(micros) => {
                     let day = offsets.local_day(*micros);
-                    at.append_value(*micros);
-                    epoch.append_value(micros.div_euclid(1_000_000));
-                    date.append_value(day);
+                    columns.at.append_value(*micros);
+                    columns.epoch.append_value(micros.div_euclid(1_000_000));
+                    columns.date.append_value(day);
                     return Some(day);
                 }
                 _ => {
-                    at.append_null();
-                    epoch.append_null();
-                    date.append_null();
+                    columns.at.append_null();
+                    columns.epoch.append_null();
+                    columns.date.append_null();
                 }
             },
         }
@@ -103,13 +106,15 @@ impl Builder {
             Builder::Decimal(column) => one(column.finish().into_decimal_unchecked(18, 4).into_series()),
             Builder::Bool(column) => one(column.finish().into_series()),
             Builder::Date(column) => one(column.finish().into_date().into_series()),
-            Builder::At { at, epoch, date } => vec![
-                at.finish()
+            Builder::At(columns) => vec![
+                columns
+                    .at
+                    .finish()
                     .into_datetime(TimeUnit::Microseconds, None)
                     .into_series()
                     .into_column(),
-                epoch.finish().into_series().into_column(),
-                date.finish().into_date().into_series().into_column(),
+                columns.epoch.finish().into_series().into_column(),
+                columns.date.finish().into_date().into_series().into_column(),
             ],
         }
     }

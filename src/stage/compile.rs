@@ -57,6 +57,8 @@ pub struct Spec {
     pub unit: Unit,
     pub decimal: Option<char>,
     pub scale: Option<Exact>,
+    /// Tables: the only headers that can give a value; a file with none of them leaves the field out.
+    pub headers: Vec<String>,
     /// A boolean that says whether any value is one of these (`is`) ...
     pub is_one_of: Option<Vec<String>>,
     /// ... or a list or text has one of these (`contains`).
@@ -286,6 +288,12 @@ impl Compiler<'_> {
             unit: unit?,
             decimal,
             scale,
+            headers: match self.style {
+                PathStyle::Header if section.minus.is_empty() && section.template.is_none() && !tests_words => {
+                    headers(section).into_iter().flatten().collect()
+                }
+                _ => Vec::new(),
+            },
             is_one_of: lower(&section.is_one_of),
             contains: lower(&section.contains),
         })
@@ -333,6 +341,23 @@ impl Compiler<'_> {
             pieces.push(Piece::Literal(rest.to_owned()));
         }
         Some(pieces)
+    }
+}
+
+impl EntityMapping {
+    /// The mapping for a file with these headers: fields that it cannot give are dropped.
+    pub fn for_headers(&self, has: impl Fn(&str) -> bool) -> Self {
+        let mut mapping = self.clone();
+        for (_, spec) in &mut mapping.fields {
+            if let Some(known) = spec
+                && known.agg != Agg::Count
+                && !known.headers.is_empty()
+                && !known.headers.iter().any(|header| has(header))
+            {
+                *spec = None;
+            }
+        }
+        mapping
     }
 }
 

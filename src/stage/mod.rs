@@ -17,6 +17,8 @@ mod report;
 mod row;
 mod run;
 pub mod table;
+#[cfg(test)]
+mod tests;
 pub mod time;
 pub mod value;
 

@@ -6,7 +6,7 @@ use super::cast::Reason;
 use super::columns::Builder;
 use super::compile::EntityMapping;
 use super::decimal::SCALE;
-use super::entity::{CUSTOMER, Entity, Field, Kind};
+use super::entity::{Entity, Field, Kind};
 use super::identity;
 use super::reason::Reasons;
 use super::time::Offsets;
@@ -23,6 +23,9 @@ pub struct Casting<'c> {
     /// The source's zone.
     pub zone: Tz,
 }
+
+/// Fields that [`derive`] fills where nothing is mapped.
+const DERIVED: [&str; 4] = ["contact_reason", "currency", "sequence", "gross_amount"];
 
 /// A line for the quarantine table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,7 +53,17 @@ pub struct TableBuilder {
 }
 
 impl TableBuilder {
-    pub fn new(entity: Entity) -> Self {
+    /// A table for rows of these mappings. Fields that none of them fills have no column here.
+    pub fn new(entity: Entity, mappings: &[EntityMapping]) -> Self {
+        let filled = |field: &Field| {
+            DERIVED.contains(&field.name)
+                || mappings
+                    .iter()
+                    .filter(|mapping| mapping.entity == entity)
+                    .flat_map(|mapping| &mapping.fields)
+                    .any(|(known, spec)| known.name == field.name && spec.is_some())
+        };
+        let column = |field: &Field| filled(field).then(|| Builder::new(field)).flatten();
         let customer = if entity.has_customer() {
             ["customer_source_id", "contact_hash", "id_hash"]
                 .map(Builder::text)
@@ -66,7 +79,7 @@ impl TableBuilder {
             entity,
             record_numbers: Vec::new(),
             item_numbers: Vec::new(),
-            columns: entity.fields().iter().map(Builder::new).collect(),
+            columns: entity.fields().iter().map(column).collect(),
             customer,
             refused_rows: 0,
             refused: Vec::new(),
@@ -138,12 +151,14 @@ impl TableBuilder {
             return;
         }
         let key = &casting.context.hash_key;
-        let text = |name: &str| match field_index(self.entity, name).and_then(|at| cells.get(at)) {
+        // The customer's inputs follow the entity's own fields.
+        let own = self.columns.len();
+        let text = |at: usize| match cells.get(own + at) {
             Some(Cell::Text(text)) => Some(text.as_ref()),
             _ => None,
         };
-        let id = text(CUSTOMER[0].name);
-        let contact = identity::contact_hash(key, text(CUSTOMER[1].name), text(CUSTOMER[2].name));
+        let id = text(0);
+        let contact = identity::contact_hash(key, text(1), text(2));
         let id_hash = id.map(|id| identity::id_hash(key, casting.system, id));
         let cell = |text: Option<String>| text.map_or(Cell::Null, |text| Cell::Text(Cow::Owned(text)));
         let values = [
@@ -155,10 +170,6 @@ impl TableBuilder {
             column.push(value, offsets);
         }
     }
-}
-
-fn field_index(entity: Entity, name: &str) -> Option<usize> {
-    entity.mapped_fields().position(|field| field.name == name)
 }
 
 /// Fills what follows from other fields: defaults of booleans, the contact reason, currency, sequence and gross amount.

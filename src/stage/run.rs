@@ -31,52 +31,68 @@ fn stage(source: &Source, context: &StageContext, file: &LandedFile<'_>) -> Resu
         zone: source.time_zone,
     };
     let entities = source.entities();
-    let new_sink = || Stager {
-        mappings: &source.mapping.entities,
-        casting,
-        offsets: Offsets::new(context.time_zone),
-        tables: entities.iter().map(|entity| TableBuilder::new(*entity)).collect(),
-    };
     let bytes = decode::unpack(&file.bytes)?;
     if bytes.iter().all(u8::is_ascii_whitespace) {
         if source.allow_empty {
-            return collect(source, file, &entities, vec![new_sink()]);
+            return collect(source, file, &entities, entities.iter().map(|_| Vec::new()).collect());
         }
         return Err(FileFault::new(
             "the file is empty",
             "deliver it again, or set `allow_empty = true` on the source",
         ));
     }
-    let parts = read(source, &bytes, &new_sink)?;
-    collect(source, file, &entities, parts)
+    let mut builders: Vec<Vec<TableBuilder>> = entities.iter().map(|_| Vec::new()).collect();
+    for tables in read(source, &bytes, casting)? {
+        for (builders, table) in builders.iter_mut().zip(tables) {
+            builders.push(table);
+        }
+    }
+    collect(source, file, &entities, builders)
 }
 
-fn read<'s>(
-    source: &Source,
-    bytes: &[u8],
-    new_sink: &(dyn Fn() -> Stager<'s> + Sync),
-) -> Result<Vec<Stager<'s>>, FileFault> {
+/// Grows the tables of all stretches of a file, each a table per entity.
+fn read(source: &Source, bytes: &[u8], casting: Casting<'_>) -> Result<Vec<Vec<TableBuilder>>, FileFault> {
     let mapping = &source.mapping;
+    let for_headers = |headers: &[String]| -> Vec<EntityMapping> {
+        let has = |name: &str| column(headers, name).is_some();
+        source
+            .mappings()
+            .iter()
+            .map(|mapping| mapping.for_headers(has))
+            .collect()
+    };
     match source.format {
         Format::Csv => {
             let text = decode::text(bytes, source.encoding)?;
             let table = Table::open(&text, source.delimiter)?;
             check_columns(source, &table.headers)?;
-            match &mapping.group_by {
-                Some(key) => table.read_grouped(key, &mapping.shape, new_sink),
-                None => table.read(&mapping.shape, new_sink),
-            }
+            let mappings = for_headers(&table.headers);
+            let new_sink = || Stager::new(source, &mappings, casting);
+            let stagers = match &mapping.group_by {
+                Some(key) => table.read_grouped(key, &mapping.shape, &new_sink),
+                None => table.read(&mapping.shape, &new_sink),
+            }?;
+            Ok(tables(stagers))
         }
         Format::Json => {
             let text = decode::text(bytes, source.encoding)?;
-            json::read(&text, &mapping.shape, mapping.records.as_deref(), new_sink)
+            let new_sink = || Stager::new(source, source.mappings(), casting);
+            let stagers = json::read(&text, &mapping.shape, mapping.records.as_deref(), &new_sink)?;
+            Ok(tables(stagers))
         }
         Format::Parquet => {
             let frame = parquet::open(bytes)?;
-            check_columns(source, &parquet::headers(&frame))?;
-            Ok(parquet::read(&frame, &mapping.shape, new_sink))
+            let headers = parquet::headers(&frame);
+            check_columns(source, &headers)?;
+            let mappings = for_headers(&headers);
+            let new_sink = || Stager::new(source, &mappings, casting);
+            Ok(tables(parquet::read(&frame, &mapping.shape, &new_sink)))
         }
     }
+}
+
+fn tables(stagers: Vec<Stager<'_>>) -> Vec<Vec<TableBuilder>> {
+    stagers.into_iter().map(|stager| stager.tables).collect()
 }
 
 fn check_columns(source: &Source, headers: &[String]) -> Result<(), FileFault> {
@@ -107,14 +123,8 @@ fn collect(
     source: &Source,
     file: &LandedFile<'_>,
     entities: &[Entity],
-    stagers: Vec<Stager<'_>>,
+    per_entity: Vec<Vec<TableBuilder>>,
 ) -> Result<StagedFile, FileFault> {
-    let mut per_entity: Vec<Vec<TableBuilder>> = entities.iter().map(|_| Vec::new()).collect();
-    for stager in stagers {
-        for (builders, table) in per_entity.iter_mut().zip(stager.tables) {
-            builders.push(table);
-        }
-    }
     let (mut tables, mut totals, mut refused, mut last_day) = (Vec::new(), Vec::new(), Vec::new(), None);
     for (entity, mut builders) in entities.iter().zip(per_entity) {
         let mut quarantined = 0;
@@ -161,6 +171,18 @@ struct Stager<'s> {
     casting: Casting<'s>,
     offsets: Offsets,
     tables: Vec<TableBuilder>,
+}
+
+impl<'s> Stager<'s> {
+    fn new(source: &Source, mappings: &'s [EntityMapping], casting: Casting<'s>) -> Self {
+        let entities = source.entities().into_iter();
+        Self {
+            mappings,
+            casting,
+            offsets: Offsets::new(casting.context.time_zone),
+            tables: entities.map(|entity| TableBuilder::new(entity, mappings)).collect(),
+        }
+    }
 }
 
 impl Sink for Stager<'_> {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Datelike};
 use polars::prelude::*;
 
 use super::columns::Builder;
-use super::entity::Entity;
+use super::entity::{Entity, Kind};
 use super::row::TableBuilder;
 
 /// Rows of one entity, and the months they fall into, in the frame's order.
@@ -26,7 +26,7 @@ pub fn finish(
 ) -> PolarsResult<(StagedTable, usize)> {
     let mut whole: Option<DataFrame> = None;
     for builder in builders {
-        let frame = frame(builder, system, batch)?;
+        let frame = frame(builder)?;
         match &mut whole {
             None => whole = Some(frame),
             Some(whole) => {
@@ -38,20 +38,46 @@ pub fn finish(
     whole.rechunk_mut_par();
     let kept = newest(entity, &whole)?;
     let duplicates = whole.height() - kept.len();
-    Ok((sort_by_month(entity, whole, kept)?, duplicates))
+    let mut table = sort_by_month(entity, whole, kept)?;
+    table.frame = complete(entity, &table.frame, system, batch)?;
+    Ok((table, duplicates))
 }
 
-fn frame(builder: TableBuilder, system: &str, batch: &str) -> PolarsResult<DataFrame> {
+fn frame(builder: TableBuilder) -> PolarsResult<DataFrame> {
     let height = builder.record_numbers.len();
     let mut columns = vec![
-        Column::new_scalar("system".into(), Scalar::from(PlSmallStr::from_str(system)), height),
-        Column::new_scalar("batch".into(), Scalar::from(PlSmallStr::from_str(batch)), height),
         Column::new("record_number".into(), builder.record_numbers),
         Column::new("item_number".into(), builder.item_numbers),
     ];
     let own = builder.columns.into_iter().flatten();
     columns.extend(own.chain(builder.customer).flat_map(Builder::finish));
     DataFrame::new(height, columns)
+}
+
+/// Adds the columns that are the same in every row: system, batch, and fields that nothing fills.
+fn complete(entity: Entity, frame: &DataFrame, system: &str, batch: &str) -> PolarsResult<DataFrame> {
+    let height = frame.height();
+    let default = |name: &str| {
+        let field = entity.fields().iter().find(|field| field.name == name)?;
+        match field.kind {
+            Kind::Boolean(default) => Some(default),
+            _ => None,
+        }
+    };
+    let columns = entity.columns().into_iter().map(|info| {
+        let name = PlSmallStr::from_str(&info.name);
+        let same = |scalar| Column::new_scalar(name.clone(), scalar, height);
+        match info.name.as_str() {
+            "system" => same(Scalar::from(PlSmallStr::from_str(system))),
+            "batch" => same(Scalar::from(PlSmallStr::from_str(batch))),
+            known => match (frame.column(known), default(known)) {
+                (Ok(column), _) => column.clone(),
+                (Err(_), Some(default)) => same(Scalar::from(default)),
+                (Err(_), None) => Column::full_null(name.clone(), height, &info.data_type),
+            },
+        }
+    });
+    DataFrame::new(height, columns.collect())
 }
 
 /// Rows that are the newest version of their key, in the frame's order.
@@ -90,6 +116,7 @@ fn sort_by_month(entity: Entity, frame: DataFrame, kept: Vec<IdxSize>) -> Polars
     let anchors: Vec<Int32Chunked> = entity
         .anchors()
         .iter()
+        .filter(|name| frame.column(name).is_ok())
         .map(|name| Ok(frame.column(name)?.cast(&DataType::Int32)?.i32()?.clone()))
         .collect::<PolarsResult<_>>()?;
     let (records, items) = match frame.column("record_number") {

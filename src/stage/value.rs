@@ -133,11 +133,13 @@ fn first<'r>(spec: &'r Spec, scope: Scope<'r>) -> Option<Cow<'r, str>> {
         match source {
             Origin::Constant(value) => found = Some(Cow::Borrowed(value.as_str())),
             Origin::Template(pieces) => found = template(spec, pieces, scope).map(Cow::Owned),
-            Origin::Path(path) => texts(spec, path, scope, &mut |text| {
-                if found.is_none() {
-                    found = Some(text);
-                }
-            }),
+            Origin::Path(path) => match path.single(scope.root, scope.item) {
+                // The usual case, a cell or a member, without the walk.
+                Some(node) => found = node.text().map(trim).filter(|text| !spec.is_null(text)),
+                None => texts(spec, path, scope, &mut |text| {
+                    found.get_or_insert(text);
+                }),
+            },
         }
         found
     })

@@ -63,7 +63,13 @@ impl Lease {
         store.delete_all(&old)?;
 
         let stop = Arc::new(AtomicBool::new(false));
-        let renewal = store.runtime.spawn(renew(store.clone(), path.clone(), run_id.to_owned(), stop.clone(), now_seconds));
+        let renewal = store.runtime.spawn(renew(
+            store.clone(),
+            path.clone(),
+            run_id.to_owned(),
+            stop.clone(),
+            now_seconds,
+        ));
         Ok(Lease {
             store: store.clone(),
             path,
@@ -106,7 +112,9 @@ async fn renew(store: Store, path: String, run_id: String, stop: Arc<AtomicBool>
             return;
         }
         let renewed = body(&run_id, now_seconds() + LIFETIME.as_secs() as i64);
-        if let Err(error) = object_store::ObjectStoreExt::put(&store.objects, &store.full_path(&path), renewed.into()).await {
+        if let Err(error) =
+            object_store::ObjectStoreExt::put(&store.objects, &store.full_path(&path), renewed.into()).await
+        {
             tracing::warn!(%error, "the lease could not be renewed");
         }
     }

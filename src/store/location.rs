@@ -46,7 +46,12 @@ impl Location {
         match self {
             Location::Local(folder) => folder.join(path).display().to_string(),
             Location::S3 { bucket, prefix } => {
-                let key = [prefix.as_str(), path].iter().filter(|p| !p.is_empty()).copied().collect::<Vec<_>>().join("/");
+                let key = [prefix.as_str(), path]
+                    .iter()
+                    .filter(|p| !p.is_empty())
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .join("/");
                 format!("s3://{bucket}/{key}")
             }
         }

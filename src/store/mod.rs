@@ -99,7 +99,9 @@ impl Store {
     /// Everything below `prefix`, sorted by path.
     pub fn list(&self, prefix: &str) -> Result<Vec<Listed>> {
         let at = self.full_path(prefix);
-        let found = self.runtime.block_on(async { self.objects.list(Some(&at)).try_collect().await });
+        let found = self
+            .runtime
+            .block_on(async { self.objects.list(Some(&at)).try_collect().await });
         self.listed(prefix, found)
     }
 
@@ -118,7 +120,9 @@ impl Store {
             .map(|meta| Listed {
                 path: relative(&root, &meta.location),
                 size_bytes: meta.size,
-                version: meta.e_tag.unwrap_or_else(|| format!("{}-{}", meta.size, meta.last_modified.timestamp_micros())),
+                version: meta
+                    .e_tag
+                    .unwrap_or_else(|| format!("{}-{}", meta.size, meta.last_modified.timestamp_micros())),
             })
             .collect();
         listed.sort_by(|a, b| a.path.cmp(&b.path));
@@ -131,14 +135,32 @@ impl Store {
             return Ok(bytes);
         }
         let at = self.full_path(path);
-        let got = self.runtime.block_on(async { self.objects.get(&at).await?.bytes().await });
+        let got = self
+            .runtime
+            .block_on(async { self.objects.get(&at).await?.bytes().await });
         got.map_err(|e| self.error(path, &e))
+    }
+
+    /// The bytes of many objects, several at once, in the order given.
+    pub fn get_all(&self, paths: &[String]) -> Result<Vec<Bytes>> {
+        if self.rehearsal.is_some() {
+            return paths.iter().map(|path| self.get(path)).collect();
+        }
+        let gets = paths.iter().map(|path| async move {
+            let got = async { self.objects.get(&self.full_path(path)).await?.bytes().await };
+            got.await.map_err(|e| self.error(path, &e))
+        });
+        self.runtime
+            .block_on(futures::stream::iter(gets).buffered(REQUESTS_AT_ONCE).try_collect())
     }
 
     /// The object's bytes, or `None` when there is no such object.
     pub fn get_if_there(&self, path: &str) -> Result<Option<Bytes>> {
         let at = self.full_path(path);
-        match self.runtime.block_on(async { self.objects.get(&at).await?.bytes().await }) {
+        match self
+            .runtime
+            .block_on(async { self.objects.get(&at).await?.bytes().await })
+        {
             Ok(bytes) => Ok(Some(bytes)),
             Err(object_store::Error::NotFound { .. }) => Ok(None),
             Err(e) => Err(self.error(path, &e)),
@@ -173,7 +195,10 @@ impl Store {
     /// A create that the client retries can meet its own first success, so the content decides: every caller writes
     /// something only it can have written.
     pub fn put_new(&self, path: &str, bytes: Bytes) -> Result<bool> {
-        if self.rehearse(|written| written.insert(path.to_owned(), bytes.clone())).is_some() {
+        if self
+            .rehearse(|written| written.insert(path.to_owned(), bytes.clone()))
+            .is_some()
+        {
             return Ok(true);
         }
         let at = self.full_path(path);
@@ -215,31 +240,52 @@ impl Store {
     }
 
     fn error(&self, path: &str, error: &object_store::Error) -> Error {
-        if let Location::S3 { bucket, .. } = &self.location
-            && mentions(error, "NoSuchBucket")
-        {
-            return Error::StoreRefused {
+        match Answer::of(error) {
+            Answer::NoBucket => Error::StoreRefused {
                 url: self.url(path),
-                message: format!("there is no bucket {bucket}"),
-                hint: "check the bucket's name in the job file, and AWS_REGION".into(),
-            };
-        }
-        match error {
-            object_store::Error::NotFound { .. } => Error::WarehouseChanged {
+                message: "there is no such bucket".into(),
+                hint: "check the bucket's name and region in the job file".into(),
+            },
+            Answer::Denied => refused(&self.location, path, error),
+            Answer::Gone => Error::WarehouseChanged {
                 url: self.url(path),
                 message: "the object is gone".into(),
             },
-            object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
-                refused(&self.location, path, error)
-            }
-            object_store::Error::Generic { .. } if matches!(self.location, Location::Local(_)) => {
-                refused(&self.location, path, error)
-            }
-            other if is_refusal(other) => refused(&self.location, path, other),
-            other => Error::StoreUnavailable {
+            // What a local disk refuses, it refuses again.
+            Answer::Other if matches!(self.location, Location::Local(_)) => refused(&self.location, path, error),
+            Answer::Other => Error::StoreUnavailable {
                 url: self.url(path),
-                message: root_cause(other),
+                message: root_cause(error),
             },
+        }
+    }
+}
+
+/// What an error means for us.
+enum Answer {
+    NoBucket,
+    Denied,
+    Gone,
+    Other,
+}
+
+impl Answer {
+    /// A listing that is refused comes as a generic error whose text alone has the status code.
+    fn of(error: &object_store::Error) -> Self {
+        let text = format!("{error:?}");
+        let status = |code: &str| text.contains(&format!("status: {code}"));
+        match error {
+            _ if text.contains("NoSuchBucket") => Answer::NoBucket,
+            object_store::Error::NotFound { .. } => Answer::Gone,
+            object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
+                Answer::Denied
+            }
+            // 301 and 400: another region, or a token that has expired.
+            object_store::Error::Generic { .. } if ["301", "400", "401", "403"].into_iter().any(status) => {
+                Answer::Denied
+            }
+            object_store::Error::Generic { .. } if status("404") => Answer::NoBucket,
+            _ => Answer::Other,
         }
     }
 }
@@ -252,7 +298,7 @@ fn relative(root: &Path, path: &Path) -> String {
 }
 
 /// The variable that changes how long a request is tried again.
-pub const RETRY_SECONDS_ENV: &str = "POSTVENTA_RETRY_SECONDS";
+const RETRY_SECONDS_ENV: &str = "POSTVENTA_RETRY_SECONDS";
 
 /// Back-off from 0.1 s, at most eight tries or one minute: then exit 75 and let the scheduler decide.
 fn retries() -> Result<RetryConfig> {
@@ -283,9 +329,7 @@ fn client_options() -> ClientOptions {
 
 fn refused(location: &Location, path: &str, error: &object_store::Error) -> Error {
     let hint = match location {
-        Location::S3 { .. } => {
-            "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, the bucket's name and its policy"
-        }
+        Location::S3 { .. } => "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and the bucket's policy",
         Location::Local(_) => "check the folder's path and permissions, and that the disk is not full",
     };
     Error::StoreRefused {
@@ -301,19 +345,6 @@ fn local_error(folder: &std::path::Path, error: &std::io::Error) -> Error {
         message: error.to_string(),
         hint: "check the folder's path and permissions".into(),
     }
-}
-
-/// Whether the store answered that asking again is of no use. A listing that is denied comes as a generic error, with
-/// nothing but the text of the answer.
-fn is_refusal(error: &object_store::Error) -> bool {
-    let cause = root_cause(error);
-    let status = cause.split_once("status code: ").and_then(|(_, rest)| rest.get(..3)?.parse::<u16>().ok());
-    let is_worth_a_retry = |status| matches!(status, 408 | 409 | 425 | 429);
-    status.is_some_and(|status| (300..500).contains(&status) && !is_worth_a_retry(status))
-}
-
-fn mentions(error: &object_store::Error, word: &str) -> bool {
-    format!("{error:?}").contains(word)
 }
 
 /// The innermost message: what a person can act on, without the layers of the HTTP client.

@@ -32,8 +32,13 @@ fn clock(frame: &DataFrame, schedule: &str, epoch: i64) -> i64 {
     let day = epoch.div_euclid(DAY_SECONDS);
     let text = |name: &str| frame.column(name).unwrap().str().unwrap().clone();
     let int = |name: &str| frame.column(name).unwrap().i64().unwrap().clone();
-    let (ids, days, from, to, base) =
-        (text("schedule_id"), int("utc_day"), int("open_from_epoch"), int("open_to_epoch"), int("day_clock_seconds"));
+    let (ids, days, from, to, base) = (
+        text("schedule_id"),
+        int("utc_day"),
+        int("open_from_epoch"),
+        int("open_to_epoch"),
+        int("day_clock_seconds"),
+    );
     let rows: Vec<usize> = (0..frame.height())
         .filter(|i| ids.get(*i) == Some(schedule) && days.get(*i) == Some(day))
         .collect();
