@@ -54,13 +54,21 @@ fn refused(project: &Project, file: &str, content: &str) -> Ran {
 #[test]
 fn a_csv_without_a_required_column_is_refused() {
     let project = shop();
-    refused(&project, "orders/2025-03-02.csv", "order_id,creation,gross_amount\n3,2025-03-02T10:00:00Z,5.00\n").says(&[
+    refused(
+        &project,
+        "orders/2025-03-02.csv",
+        "order_id,creation,gross_amount\n3,2025-03-02T10:00:00Z,5.00\n",
+    )
+    .says(&[
         "1 delivery refused",
         "source orders: 2025-03-02.csv",
         "the required column `created_at` is missing",
         "the file has: order_id, creation, gross_amount",
     ]);
-    project.write("orders/2025-03-02.csv", "order_id,created_at,gross_amount\n3,2025-03-02T10:00:00Z,5.00\n");
+    project.write(
+        "orders/2025-03-02.csv",
+        "order_id,created_at,gross_amount\n3,2025-03-02T10:00:00Z,5.00\n",
+    );
     project.run(&[]).exits(0);
     assert_eq!(orders(&project), ["1", "2", "3"]);
 }
@@ -69,8 +77,14 @@ fn a_csv_without_a_required_column_is_refused() {
 fn of_several_new_files_only_the_bad_one_is_refused() {
     let project = shop();
     project.write("orders/2025-03-02.csv", "order_id\n3\n");
-    project.write("orders/2025-03-03.csv", &format!("{HEADER}4,2025-03-03T10:00:00Z,paid,5.00,\n"));
-    project.run(&[]).exits(65).says(&["1 delivery refused", "2025-03-02.csv"]);
+    project.write(
+        "orders/2025-03-03.csv",
+        &format!("{HEADER}4,2025-03-03T10:00:00Z,paid,5.00,\n"),
+    );
+    project
+        .run(&[])
+        .exits(65)
+        .says(&["1 delivery refused", "2025-03-02.csv"]);
     assert_eq!(orders(&project), ["1", "2", "4"]);
 }
 
@@ -78,7 +92,10 @@ fn of_several_new_files_only_the_bad_one_is_refused() {
 fn a_correction_that_is_refused_leaves_the_earlier_version() {
     let project = shop();
     let cut = format!("{HEADER}1,2025-03-01T10:00:00Z,paid,11.00,a@example.com\n2,2025-03-01T11:0");
-    refused(&project, "orders/2025-03-01.csv", &cut).says(&["2025-03-01.csv", "the file is cut: its last row has 2 of 5 cells and no line end"]);
+    refused(&project, "orders/2025-03-01.csv", &cut).says(&[
+        "2025-03-01.csv",
+        "the file is cut: its last row has 2 of 5 cells and no line end",
+    ]);
 }
 
 #[test]
@@ -103,7 +120,10 @@ fn a_truncated_gzip_refuses_the_file() {
     let whole = packed.finish().unwrap();
     let before = published(&project.warehouse());
     project.write_bytes("tickets/2025-03-02.jsonl.gz", &whole[..whole.len() / 2]);
-    project.run(&[]).exits(65).says(&["2025-03-02.jsonl.gz", "cut or damaged", "deliver the whole file again"]);
+    project
+        .run(&[])
+        .exits(65)
+        .says(&["2025-03-02.jsonl.gz", "cut or damaged", "deliver the whole file again"]);
     assert_same("good data stays", &published(&project.warehouse()), &before);
     project.write_bytes("tickets/2025-03-02.jsonl.gz", &whole);
     project.run(&[]).exits(0);
@@ -119,7 +139,9 @@ max_quarantined_share = 0.5
 "#;
 
 fn ticket(id: u32, status: &str) -> String {
-    format!(r#"{{"id":{id},"created_at":"2025-03-02T09:00:00Z","updated_at":"2025-03-02T09:00:00Z","status":"{status}","tags":[]}}"#)
+    format!(
+        r#"{{"id":{id},"created_at":"2025-03-02T09:00:00Z","updated_at":"2025-03-02T09:00:00Z","status":"{status}","tags":[]}}"#
+    )
 }
 
 /// A helpdesk with one good day: ticket 1.
@@ -133,14 +155,28 @@ fn tickets(job: &str) -> Project {
 #[test]
 fn a_broken_json_line_in_the_middle_is_quarantined() {
     let project = tickets(TICKETS_JOB);
-    let lines = [ticket(2, "new"), "{\"id\":3,\"created_at\":".into(), ticket(4, "new"), "[7]".into(), ticket(5, "solved")];
+    let lines = [
+        ticket(2, "new"),
+        "{\"id\":3,\"created_at\":".into(),
+        ticket(4, "new"),
+        "[7]".into(),
+        ticket(5, "solved"),
+    ];
     project.write("tickets/2025-03-02.jsonl", &(lines.join("\n") + "\n"));
     let rows = &project.run(&["--json"]).exits(0).json()["rows"];
     assert_eq!(
-        (&rows["read"], &rows["accepted"], &rows["quarantined"], &rows["duplicate"]),
+        (
+            &rows["read"],
+            &rows["accepted"],
+            &rows["quarantined"],
+            &rows["duplicate"]
+        ),
         (&5.into(), &3.into(), &2.into(), &0.into())
     );
-    assert_eq!(table(&project.warehouse(), "core/core_tickets").column("ticket_id"), ["1", "2", "4", "5"]);
+    assert_eq!(
+        table(&project.warehouse(), "core/core_tickets").column("ticket_id"),
+        ["1", "2", "4", "5"]
+    );
     assert_eq!(
         quarantine(&project),
         [
@@ -157,7 +193,10 @@ fn an_unknown_status_is_quarantined_and_the_other_tickets_count() {
     project.write("tickets/2025-03-02.jsonl", &(lines.join("\n") + "\n"));
     project.run(&[]).exits(0);
     let core = table(&project.warehouse(), "core/core_tickets");
-    assert_eq!(core.rows(&["ticket_id", "status"]), [["1", "open"], ["2", "new"], ["4", "solved"]]);
+    assert_eq!(
+        core.rows(&["ticket_id", "status"]),
+        [["1", "open"], ["2", "new"], ["4", "solved"]]
+    );
     let rows = quarantine(&project);
     assert_eq!(rows.len(), 1);
     assert_eq!(rows[0][..4], ["2025-03-02.jsonl", "tickets", "2", "status"]);
@@ -196,11 +235,19 @@ max_quarantined_share = 0.9
     let rows = &project.run(&["--json"]).exits(0).json()["rows"];
     // Two of four orders and three of four lines.
     assert_eq!(
-        (&rows["read"], &rows["accepted"], &rows["quarantined"], &rows["duplicate"]),
+        (
+            &rows["read"],
+            &rows["accepted"],
+            &rows["quarantined"],
+            &rows["duplicate"]
+        ),
         (&8.into(), &3.into(), &5.into(), &0.into())
     );
     assert_eq!(orders(&project), ["3", "6"]);
-    let got: Vec<Vec<String>> = quarantine(&project).into_iter().map(|row| [&row[1..4], &row[5..]].concat()).collect();
+    let got: Vec<Vec<String>> = quarantine(&project)
+        .into_iter()
+        .map(|row| [&row[1..4], &row[5..]].concat())
+        .collect();
     assert_eq!(
         got,
         [
@@ -212,7 +259,10 @@ max_quarantined_share = 0.9
             ["orders", "3", "gross_amount", "minus five"],
         ]
     );
-    assert!(quarantine(&project).iter().all(|row| !row[4].is_empty()), "every line has a reason");
+    assert!(
+        quarantine(&project).iter().all(|row| !row[4].is_empty()),
+        "every line has a reason"
+    );
 }
 
 /// The reasons are words that can be grouped by, and a cure starts from.
@@ -227,8 +277,10 @@ fn quarantine_reasons_tell_missing_from_impossible_values() {
         ),
     );
     project.run(&[]).exits(0);
-    let reasons: Vec<(String, String)> =
-        quarantine(&project).into_iter().map(|row| (row[3].clone(), row[4].clone())).collect();
+    let reasons: Vec<(String, String)> = quarantine(&project)
+        .into_iter()
+        .map(|row| (row[3].clone(), row[4].clone()))
+        .collect();
     assert_eq!(reasons.len(), 3);
     assert_eq!(reasons[0], ("order_id".to_owned(), "missing".to_owned()));
     assert_eq!(reasons[1].0, "created_at");
@@ -240,14 +292,22 @@ fn quarantine_reasons_tell_missing_from_impossible_values() {
 #[test]
 fn a_file_with_too_many_bad_rows_is_refused_whole() {
     let project = shop();
-    project.edit("job.toml", "max_quarantined_share = 0.5", "max_quarantined_share = 0.25");
+    project.edit(
+        "job.toml",
+        "max_quarantined_share = 0.5",
+        "max_quarantined_share = 0.25",
+    );
     // Two of five are bad: 0.4 of the rows.
     let rows = "3,2025-03-02,paid,1.00,\n4,2025-03-02,paid,1.00,\n5,2025-03-02,paid,1.00,\n6,2025-02-30,paid,1.00,\n7,2025-02-31,paid,1.00,\n";
     refused(&project, "orders/2025-03-02.csv", &format!("{HEADER}{rows}")).says(&[
         "source orders: 2025-03-02.csv: 2 of 5 orders are bad, more than max_quarantined_share = 0.25",
         "mend the export, or raise the share",
     ]);
-    project.edit("job.toml", "max_quarantined_share = 0.25", "max_quarantined_share = 0.4");
+    project.edit(
+        "job.toml",
+        "max_quarantined_share = 0.25",
+        "max_quarantined_share = 0.4",
+    );
     project.run(&[]).exits(0);
     assert_eq!(orders(&project), ["1", "2", "3", "4", "5"]);
 }
@@ -255,7 +315,8 @@ fn a_file_with_too_many_bad_rows_is_refused_whole() {
 #[test]
 fn an_empty_file_is_refused_unless_it_is_allowed() {
     let project = shop();
-    refused(&project, "orders/2025-03-02.csv", "").says(&["source orders: 2025-03-02.csv: the file is empty", "allow_empty = true"]);
+    refused(&project, "orders/2025-03-02.csv", "")
+        .says(&["source orders: 2025-03-02.csv: the file is empty", "allow_empty = true"]);
     project.edit("job.toml", "name = \"orders\"", "name = \"orders\"\nallow_empty = true");
     let summary = project.run(&["--json"]).exits(0).json();
     assert_eq!(summary["watermark"], "2025-03-02");
@@ -275,10 +336,18 @@ fn a_csv_with_a_header_only_is_a_day_without_rows() {
 fn a_wrong_path_exits_75_and_says_what_to_check() {
     let project = shop();
     project.edit("job.toml", "orders/{date}.csv", "order/{date}.csv");
-    project.run(&[]).exits(75).says(&["no export to read yet", "source orders", "there is no folder", "order"]);
+    project
+        .run(&[])
+        .exits(75)
+        .says(&["no export to read yet", "source orders", "there is no folder", "order"]);
     project.edit("job.toml", "order/{date}.csv", "orders/{date}.tsv");
     project.edit("job.toml", "system = \"shop\"", "system = \"shop\"\nformat = \"csv\"");
-    project.run(&[]).exits(75).says(&["source orders", "orders/{date}.tsv", "check the path", "optional = true"]);
+    project.run(&[]).exits(75).says(&[
+        "source orders",
+        "orders/{date}.tsv",
+        "check the path",
+        "optional = true",
+    ]);
     project.call("check", &[]).run().exits(75);
     assert_eq!(orders(&project), ["1", "2"], "nothing is taken from the tables");
 }
@@ -286,19 +355,36 @@ fn a_wrong_path_exits_75_and_says_what_to_check() {
 #[test]
 fn a_day_without_an_export_exits_75_and_a_day_of_an_optional_source_does_not() {
     let project = shop();
-    project.run(&["--date", "2025-03-09"]).exits(75).says(&["source orders", "wait for the export"]);
+    project
+        .run(&["--date", "2025-03-09"])
+        .exits(75)
+        .says(&["source orders", "wait for the export"]);
     project.edit("job.toml", "name = \"orders\"", "name = \"orders\"\noptional = true");
-    assert_eq!(project.run(&["--date", "2025-03-09", "--json"]).exits(0).json()["status"], "nothing_to_do");
+    assert_eq!(
+        project.run(&["--date", "2025-03-09", "--json"]).exits(0).json()["status"],
+        "nothing_to_do"
+    );
 }
 
 #[test]
 fn with_expect_daily_each_missing_day_of_a_range_is_named() {
     let project = shop();
-    project.edit("job.toml", "name = \"orders\"", "name = \"orders\"\nexpect_daily = true");
+    project.edit(
+        "job.toml",
+        "name = \"orders\"",
+        "name = \"orders\"\nexpect_daily = true",
+    );
     project.write("orders/2025-03-03.csv", HEADER);
     let ran = project.run(&["--from", "2025-03-01", "--to", "2025-03-04"]).exits(75);
-    assert!(!ran.err.contains("no file of 2025-03-01") && !ran.err.contains("no file of 2025-03-03"), "{}", ran.err);
-    ran.says(&["source orders: no file of 2025-03-02", "source orders: no file of 2025-03-04"]);
+    assert!(
+        !ran.err.contains("no file of 2025-03-01") && !ran.err.contains("no file of 2025-03-03"),
+        "{}",
+        ran.err
+    );
+    ran.says(&[
+        "source orders: no file of 2025-03-02",
+        "source orders: no file of 2025-03-04",
+    ]);
 }
 
 #[test]
@@ -320,8 +406,16 @@ fn a_job_file_with_three_faults_lists_all_three() {
 #[test]
 fn unknown_keys_and_settings_are_named_where_they_stand() {
     let project = shop();
-    project.edit("job.toml", "[job]\n", "[settings]\nconversion_window = 3\nactive_window_days = 5000\n[job]\ntimezone = \"UTC\"\n");
-    project.edit("job.toml", "name = \"orders\"", "name = \"orders\"\nexpect_dayly = true");
+    project.edit(
+        "job.toml",
+        "[job]\n",
+        "[settings]\nconversion_window = 3\nactive_window_days = 5000\n[job]\ntimezone = \"UTC\"\n",
+    );
+    project.edit(
+        "job.toml",
+        "name = \"orders\"",
+        "name = \"orders\"\nexpect_dayly = true",
+    );
     project.run(&[]).exits(2).says(&[
         "4 fault(s)",
         "job.timezone: unknown field `timezone`",
@@ -341,16 +435,24 @@ fn a_toml_syntax_error_tells_the_line() {
 #[test]
 fn a_job_file_that_is_not_there_exits_2() {
     let project = Project::new();
-    project.run(&[]).exits(2).says(&["job.toml", "the job file cannot be read"]);
+    project
+        .run(&[])
+        .exits(2)
+        .says(&["job.toml", "the job file cannot be read"]);
 }
 
 #[test]
 fn wrong_arguments_exit_2() {
     let project = shop();
-    project.run(&["--from", "2025-03-05", "--to", "2025-03-01"]).exits(2).says(&["2025-03-05", "after", "2025-03-01"]);
+    project
+        .run(&["--from", "2025-03-05", "--to", "2025-03-01"])
+        .exits(2)
+        .says(&["2025-03-05", "after", "2025-03-01"]);
     project.run(&["--from", "2025-03-05"]).exits(2).says(&["--to"]);
     project.run(&["--date", "2025-02-30"]).exits(2).says(&["2025-02-30"]);
-    project.run(&["--date", "2025-03-01", "--from", "2025-03-01", "--to", "2025-03-01"]).exits(2);
+    project
+        .run(&["--date", "2025-03-01", "--from", "2025-03-01", "--to", "2025-03-01"])
+        .exits(2);
     postventa(&["publish"]).run().exits(2);
     postventa(&["run"]).run().exits(2);
 }
@@ -363,7 +465,11 @@ fn a_ledger_that_is_not_ours_is_never_overwritten() {
     project.write_bytes("warehouse/_postventa/ledger/0000009999.json.zst", &foreign);
     let before = published(&project.warehouse());
     for command in ["run", "plan", "status"] {
-        project.call(command, &[]).run().exits(2).says(&["0000009999.json.zst", "format 99", "another warehouse folder"]);
+        project.call(command, &[]).run().exits(2).says(&[
+            "0000009999.json.zst",
+            "format 99",
+            "another warehouse folder",
+        ]);
     }
     assert_same("untouched", &published(&project.warehouse()), &before);
 }

@@ -62,9 +62,20 @@ fn cohort_counts_retention_and_money_equal_those_worked_out_by_hand() {
     let project = purchases();
     let summary = project.run(&["--json"]).exits(0).json();
     assert_eq!(summary["rows"]["accepted"], 15);
-    assert_eq!(summary["watermark"], "2025-05-31", "no date in the path: the newest row's day");
+    assert_eq!(
+        summary["watermark"], "2025-05-31",
+        "no date in the path: the newest row's day"
+    );
 
-    let columns = ["cohort_month", "months_since", "cohort_size", "customers", "orders", "gross_amount", "cumulative_net_amount"];
+    let columns = [
+        "cohort_month",
+        "months_since",
+        "cohort_size",
+        "customers",
+        "orders",
+        "gross_amount",
+        "cumulative_net_amount",
+    ];
     let mut cells = table(&project.warehouse(), "marts/cohort_retention").rows_where("segment_kind", "all", &columns);
     cells.sort();
     // Customer 1 counts once in January. A past cell nobody is in is 0; a future one is absent.
@@ -83,12 +94,28 @@ fn cohort_counts_retention_and_money_equal_those_worked_out_by_hand() {
     assert_eq!(cells, expected);
 
     let retention = table(&project.warehouse(), "marts/cohort_retention");
-    let rates = retention.rows_where("segment_kind", "all", &["cohort_month", "months_since", "retention", "cumulative_net_per_customer"]);
+    let rates = retention.rows_where(
+        "segment_kind",
+        "all",
+        &[
+            "cohort_month",
+            "months_since",
+            "retention",
+            "cumulative_net_per_customer",
+        ],
+    );
     for row in rates {
-        let cell = expected.iter().find(|cell| cell[0] == row[0] && cell[1] == row[1]).unwrap();
+        let cell = expected
+            .iter()
+            .find(|cell| cell[0] == row[0] && cell[1] == row[1])
+            .unwrap();
         let (size, customers): (f64, f64) = (cell[2].parse().unwrap(), cell[3].parse().unwrap());
         assert_eq!(row[2].parse::<f64>().unwrap(), customers / size, "{row:?}");
-        assert_eq!(row[3].parse::<f64>().unwrap(), cell[6].parse::<f64>().unwrap() / size, "{row:?}");
+        assert_eq!(
+            row[3].parse::<f64>().unwrap(),
+            cell[6].parse::<f64>().unwrap() / size,
+            "{row:?}"
+        );
     }
 }
 
@@ -96,9 +123,21 @@ fn cohort_counts_retention_and_money_equal_those_worked_out_by_hand() {
 fn new_and_lost_customers_equal_those_worked_out_by_hand() {
     let project = purchases();
     // A customer is active for 31 days after an order.
-    project.edit("job.toml", "[[source]]", "[settings]\nactive_window_days = 31\n[[source]]");
+    project.edit(
+        "job.toml",
+        "[[source]]",
+        "[settings]\nactive_window_days = 31\n[[source]]",
+    );
     project.run(&[]).exits(0);
-    let columns = ["month_start", "customers_at_start", "customers_at_end", "first_time_customers", "reactivated_customers", "retained_customers", "lost_customers"];
+    let columns = [
+        "month_start",
+        "customers_at_start",
+        "customers_at_end",
+        "first_time_customers",
+        "reactivated_customers",
+        "retained_customers",
+        "lost_customers",
+    ];
     let rows = table(&project.warehouse(), "marts/retention_rate").rows_where("segment_kind", "all", &columns);
     // At the start of a month: ordered in the 31 days before it. At the end: in the last 31 days, the last one included.
     assert_eq!(
@@ -125,11 +164,22 @@ fn purchases_that_come_late_move_their_customers_to_an_earlier_cohort() {
     whole.run(&[]).exits(0);
     let project = Project::with_job(&JOB.replace("purchases.csv", "purchases-*.csv"));
     for month in ["05", "03", "02", "01"] {
-        let rows: Vec<&str> = PURCHASES.lines().filter(|row| row.contains(&format!("/{month}/2025;"))).collect();
-        project.write(&format!("purchases-{month}.csv"), &format!("Cliente;Fecha;Importe\n{}\n", rows.join("\n")));
+        let rows: Vec<&str> = PURCHASES
+            .lines()
+            .filter(|row| row.contains(&format!("/{month}/2025;")))
+            .collect();
+        project.write(
+            &format!("purchases-{month}.csv"),
+            &format!("Cliente;Fecha;Importe\n{}\n", rows.join("\n")),
+        );
         project.run(&[]).exits(0);
     }
-    for mart in ["marts/cohort_retention", "marts/retention_rate", "facts/customer_months", "facts/customer_first_orders"] {
+    for mart in [
+        "marts/cohort_retention",
+        "marts/retention_rate",
+        "facts/customer_months",
+        "facts/customer_first_orders",
+    ] {
         let [got, expected] = [&project, &whole].map(|project| table(&project.warehouse(), mart).0);
         assert!(got.equals_missing(&expected), "{mart}: {got} instead of {expected}");
     }

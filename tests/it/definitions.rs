@@ -21,7 +21,11 @@ fn planned(project: &Project) -> (BTreeSet<String>, BTreeSet<String>) {
     assert_eq!(plan["files"], Value::Array(Vec::new()));
     let units = plan["units"].as_array().unwrap();
     let name = |unit: &Value| unit["table"].as_str().unwrap().to_owned();
-    let changed = units.iter().filter(|unit| unit["is_changed"] == true).map(name).collect();
+    let changed = units
+        .iter()
+        .filter(|unit| unit["is_changed"] == true)
+        .map(name)
+        .collect();
     (units.iter().map(name).collect(), changed)
 }
 
@@ -51,7 +55,9 @@ fn readers(of: &BTreeSet<String>) -> BTreeSet<String> {
 fn changed_tables(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>) -> BTreeSet<String> {
     let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let differing = paths.into_iter().filter(|path| before.get(*path) != after.get(*path));
-    differing.map(|path| path.split('/').nth(1).unwrap().to_owned()).collect()
+    differing
+        .map(|path| path.split('/').nth(1).unwrap().to_owned())
+        .collect()
 }
 
 fn assert_equals_scratch(project: &Project) {
@@ -65,7 +71,11 @@ fn assert_equals_scratch(project: &Project) {
 fn a_setting_rebuilds_the_models_that_name_it_and_their_readers() {
     let project = built();
     let before = published(&project.warehouse());
-    project.edit("job.toml", "[[source]]\nname = \"tickets\"", "[settings]\nconversion_window_days = 1\n[[source]]\nname = \"tickets\"");
+    project.edit(
+        "job.toml",
+        "[[source]]\nname = \"tickets\"",
+        "[settings]\nconversion_window_days = 1\n[[source]]\nname = \"tickets\"",
+    );
     let (rebuilt, changed) = planned(&project);
     let naming: BTreeSet<String> = Catalog::load(None)
         .unwrap()
@@ -75,7 +85,10 @@ fn a_setting_rebuilds_the_models_that_name_it_and_their_readers() {
         .map(|model| model.name.clone())
         .collect();
     assert_eq!(naming, names(&["contact_daily", "fct_conversions"]));
-    assert!(rebuilt.is_superset(&naming) && rebuilt.is_subset(&readers(&naming)), "{rebuilt:?}");
+    assert!(
+        rebuilt.is_superset(&naming) && rebuilt.is_subset(&readers(&naming)),
+        "{rebuilt:?}"
+    );
     assert_eq!(published(&project.warehouse()), before, "a plan writes nothing");
 
     let run = project.run(&["--json"]).exits(0).json();
@@ -94,8 +107,16 @@ fn a_holiday_rebuilds_business_time_and_what_reads_it() {
     assert!(rebuilt.contains("core_ticket_clock"), "{rebuilt:?}");
     let clocked = readers(&names(&["core_ticket_clock", "core_ticket_schedules"]));
     assert!(rebuilt.is_subset(&clocked), "{rebuilt:?}");
-    assert!(rebuilt.iter().all(|table| !table.contains("order") && !table.contains("cohort") && !table.contains("refund")), "{rebuilt:?}");
-    assert!(changed.contains("fct_tickets") && changed.contains("service_daily"), "{changed:?}");
+    assert!(
+        rebuilt
+            .iter()
+            .all(|table| !table.contains("order") && !table.contains("cohort") && !table.contains("refund")),
+        "{rebuilt:?}"
+    );
+    assert!(
+        changed.contains("fct_tickets") && changed.contains("service_daily"),
+        "{changed:?}"
+    );
     project.run(&[]).exits(0);
     let after = published(&project.warehouse());
     assert_eq!(changed_tables(&before, &after), changed);
@@ -110,7 +131,10 @@ fn a_holiday_rebuilds_business_time_and_what_reads_it() {
 /// A mart of the job's own: the same question as the embedded one, with a word changed.
 fn own_mart(project: &Project) {
     let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/marts/orders_daily.sql")).unwrap();
-    let (embedded, own) = ("    sales_channel,\n    currency,\n    orders,", "    UPPER(sales_channel) AS sales_channel,\n    currency,\n    orders,");
+    let (embedded, own) = (
+        "    sales_channel,\n    currency,\n    orders,",
+        "    UPPER(sales_channel) AS sales_channel,\n    currency,\n    orders,",
+    );
     assert!(text.contains(embedded));
     project.write("sql/marts/orders_daily.sql", &text.replace(embedded, own));
 }
@@ -127,8 +151,10 @@ fn an_own_mart_in_place_of_an_embedded_one_rebuilds_only_itself() {
     let run = project.run(&["--json"]).exits(0).json();
     assert_eq!(run["units_built"], 2, "January and February");
     assert_eq!(changed_tables(&before, &published(&project.warehouse())), rebuilt);
-    let channels: BTreeSet<String> =
-        table(&project.warehouse(), "marts/orders_daily").column("sales_channel").into_iter().collect();
+    let channels: BTreeSet<String> = table(&project.warehouse(), "marts/orders_daily")
+        .column("sales_channel")
+        .into_iter()
+        .collect();
     assert!(channels.contains("WEB") && !channels.contains("web"), "{channels:?}");
 
     // Without it, the embedded mart is back, byte for byte.
@@ -173,16 +199,31 @@ fn an_added_model_adds_a_table_and_a_removed_one_takes_its_objects_away() {
     project.run(&[]).exits(0);
     let own = table(&project.warehouse(), "marts/orders_by_country");
     let counted = table(&project.warehouse(), "facts/fct_orders").column("is_counted");
-    assert_eq!(own.sum("orders"), counted.iter().filter(|cell| *cell == "true").count() as i128 * 10_000);
+    assert_eq!(
+        own.sum("orders"),
+        counted.iter().filter(|cell| *cell == "true").count() as i128 * 10_000
+    );
     let new = changed_tables(&before, &published(&project.warehouse()));
     assert_eq!(new, names(&["orders_by_country"]));
 
     project.remove("sql/marts/orders_by_country.sql");
     let plan = project.call("plan", &["--json"]).run().exits(0).json();
-    assert_eq!((&plan["units"], &plan["partitions_removed"]), (&Value::Array(Vec::new()), &2.into()));
-    assert!(project.call("plan", &[]).run().exits(0).out.contains("2 partition(s) without rows or model"));
+    let objects = ["2025-01", "2025-02"].map(|month| format!("marts/orders_by_country/month={month}/part-0.parquet"));
+    assert_eq!(plan["units"], Value::Array(Vec::new()));
+    assert_eq!(plan["removed"], Value::from(objects.to_vec()));
+    assert!(
+        project
+            .call("plan", &[])
+            .run()
+            .exits(0)
+            .out
+            .contains(&format!("remove {}", objects[0]))
+    );
     let run = project.run(&["--json"]).exits(0).json();
-    assert_eq!((&run["status"], &run["partitions_removed"]), (&"done".into(), &2.into()));
+    assert_eq!(
+        (&run["status"], &run["partitions_removed"]),
+        (&"done".into(), &2.into())
+    );
     assert_same("without it", &published(&project.warehouse()), &before);
     assert_eq!(project.run(&["--json"]).exits(0).json()["status"], "nothing_to_do");
 }
@@ -195,19 +236,35 @@ fn a_broken_model_of_the_job_exits_2_and_is_named_with_its_file() {
     let broken = [
         (OWN_TABLE.replace("GROUP BY", "GROUPED BY"), "SQL:"),
         (OWN_TABLE.replace("FROM fct_orders", "FROM fct_order"), "fct_order"),
-        (OWN_TABLE.replace("fct_orders", "fct_purchases"), "there is no such table"),
-        (OWN_TABLE.replace("orders = \"BIGINT", "orders = \"DOUBLE"), "the header declares orders"),
-        (OWN_TABLE.replace("CAST(COUNT(*) AS BIGINT)", "o.purchases"), "purchases"),
+        (
+            OWN_TABLE.replace("fct_orders", "fct_purchases"),
+            "there is no such table",
+        ),
+        (
+            OWN_TABLE.replace("orders = \"BIGINT", "orders = \"DOUBLE"),
+            "the header declares orders",
+        ),
+        (
+            OWN_TABLE.replace("CAST(COUNT(*) AS BIGINT)", "o.purchases"),
+            "purchases",
+        ),
         (OWN_TABLE.replace("about", "abuot"), "abuot"),
         ("SELECT 1 AS one".to_owned(), "header"),
     ];
     for (text, says) in broken {
         project.write("sql/marts/orders_by_country.sql", &text);
-        project.run(&[]).exits(2).says(&["model orders_by_country", "sql/marts/orders_by_country.sql", says]);
+        project
+            .run(&[])
+            .exits(2)
+            .says(&["model orders_by_country", "sql/marts/orders_by_country.sql", says]);
         assert_same(says, &published(&project.warehouse()), &before);
     }
     project.write("sql/marts/orders_by_country.sql", "SELECT 1 AS one");
-    project.call("check", &[]).run().exits(2).says(&["model orders_by_country"]);
+    project
+        .call("check", &[])
+        .run()
+        .exits(2)
+        .says(&["model orders_by_country"]);
 }
 
 #[test]
@@ -229,9 +286,15 @@ fn a_model_whose_grain_is_not_unique_exits_65_and_nothing_is_published() {
     ]);
     assert_same("nothing is published", &published(&project.warehouse()), &before);
 
-    let nulls = OWN_TABLE.replace("COALESCE(o.country, 'unknown') AS country", "CAST(NULL AS VARCHAR) AS country");
+    let nulls = OWN_TABLE.replace(
+        "COALESCE(o.country, 'unknown') AS country",
+        "CAST(NULL AS VARCHAR) AS country",
+    );
     project.write("sql/marts/orders_by_country.sql", &nulls);
-    project.run(&[]).exits(65).says(&["orders_by_country 2025-0", "country is NULL in"]);
+    project
+        .run(&[])
+        .exits(65)
+        .says(&["orders_by_country 2025-0", "country is NULL in"]);
     assert_same("nothing is published", &published(&project.warehouse()), &before);
 
     project.write("sql/marts/orders_by_country.sql", OWN_TABLE);
@@ -243,7 +306,11 @@ fn a_model_whose_grain_is_not_unique_exits_65_and_nothing_is_published() {
 fn another_currency_or_time_zone_gives_the_tables_of_a_build_from_scratch() {
     let project = built();
     let before = published(&project.warehouse());
-    project.edit("job.toml", "time_zone = \"Europe/Madrid\"\ncurrency", "time_zone = \"America/Los_Angeles\"\ncurrency");
+    project.edit(
+        "job.toml",
+        "time_zone = \"Europe/Madrid\"\ncurrency",
+        "time_zone = \"America/Los_Angeles\"\ncurrency",
+    );
     project.run(&[]).exits(0);
     assert_ne!(published(&project.warehouse()), before);
     assert_equals_scratch(&project);

@@ -13,7 +13,9 @@ fn documents(project: &Project, file: &str) -> Vec<Value> {
     let bytes = std::fs::read(project.path("demo").join(file)).unwrap();
     let mut text = String::new();
     if file.ends_with(".gz") {
-        flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).unwrap();
+        flate2::read::GzDecoder::new(bytes.as_slice())
+            .read_to_string(&mut text)
+            .unwrap();
     } else {
         text = String::from_utf8(bytes).unwrap();
     }
@@ -28,7 +30,9 @@ fn newest(project: &Project, folder: &str) -> (BTreeMap<i64, Value>, usize) {
         for document in documents(project, file) {
             delivered += 1;
             let id = document["id"].as_i64().unwrap();
-            let known = newest.get(&id).map_or("", |known| known["updated_at"].as_str().unwrap());
+            let known = newest
+                .get(&id)
+                .map_or("", |known| known["updated_at"].as_str().unwrap());
             if document["updated_at"].as_str().unwrap() >= known {
                 newest.insert(id, document);
             }
@@ -43,7 +47,10 @@ fn the_demo_is_built_whole_and_a_second_run_changes_nothing() {
     let first = project.run(&["--json"]).exits(0).json();
     assert_eq!(first["status"], "done");
     assert_eq!(first["watermark"], "2025-03-31");
-    assert_eq!(first["files_staged"], project.landed().iter().filter(|f| f.contains(".jsonl")).count());
+    assert_eq!(
+        first["files_staged"],
+        project.landed().iter().filter(|f| f.contains(".jsonl")).count()
+    );
     assert_eq!(first["rows"]["quarantined"], 0);
     assert_eq!(first["refused"], Value::Array(Vec::new()));
     let count = |name: &str| first["rows"][name].as_u64().unwrap();
@@ -56,7 +63,10 @@ fn the_demo_is_built_whole_and_a_second_run_changes_nothing() {
     assert!(project.run(&[]).exits(0).out.contains("nothing to do"));
     project.run(&["--from", "2025-02-01", "--to", "2025-02-28"]).exits(0);
     assert!(project.call("plan", &[]).run().exits(0).out.contains("nothing to do"));
-    assert!(before == everything(&project.warehouse()), "a run with nothing to do changed an object");
+    assert!(
+        before == everything(&project.warehouse()),
+        "a run with nothing to do changed an object"
+    );
 }
 
 #[test]
@@ -67,7 +77,11 @@ fn a_full_run_builds_everything_again_to_the_same_bytes() {
     let full = project.run(&["--full", "--json"]).exits(0).json();
     assert!(full["units_built"].as_u64().unwrap() > 80, "{full}");
     assert_eq!(full["partitions_written"], 0);
-    assert_same("full", &hashes(&project.warehouse(), &["core", "facts", "marts", "staging"]), &before);
+    assert_same(
+        "full",
+        &hashes(&project.warehouse(), &["core", "facts", "marts", "staging"]),
+        &before,
+    );
 }
 
 #[test]
@@ -76,7 +90,15 @@ fn the_demos_counts_add_up_per_file_and_equal_the_lines_delivered() {
     project.run(&[]).exits(0);
     let files = table(&project.warehouse(), "marts/source_files");
     let mut seen = BTreeSet::new();
-    let columns = ["source", "file", "entity", "records_read", "records_accepted", "records_quarantined", "records_duplicate"];
+    let columns = [
+        "source",
+        "file",
+        "entity",
+        "records_read",
+        "records_accepted",
+        "records_quarantined",
+        "records_duplicate",
+    ];
     for row in files.rows(&columns) {
         let number = |at: usize| row[at].parse::<usize>().unwrap();
         assert_eq!(number(3), number(4) + number(5) + number(6), "{row:?}");
@@ -89,12 +111,23 @@ fn the_demos_counts_add_up_per_file_and_equal_the_lines_delivered() {
             other => panic!("{other}"),
         };
         // One record of these entities is one line of the file; children have their own counts.
-        if matches!((row[0].as_str(), row[2].as_str()), ("orders", "orders") | ("tickets", "tickets")) {
-            assert_eq!(number(3), documents(&project, &format!("{folder}/{}", row[1])).len(), "{row:?}");
+        if matches!(
+            (row[0].as_str(), row[2].as_str()),
+            ("orders", "orders") | ("tickets", "tickets")
+        ) {
+            assert_eq!(
+                number(3),
+                documents(&project, &format!("{folder}/{}", row[1])).len(),
+                "{row:?}"
+            );
         }
         seen.insert(format!("{folder}/{}", row[1]));
     }
-    let landed: BTreeSet<String> = project.landed().into_iter().filter(|file| file.contains(".jsonl")).collect();
+    let landed: BTreeSet<String> = project
+        .landed()
+        .into_iter()
+        .filter(|file| file.contains(".jsonl"))
+        .collect();
     assert_eq!(seen, landed);
 }
 
@@ -113,31 +146,50 @@ fn the_demos_facts_hold_each_ticket_and_order_delivered_once() {
     // Deleted, spam, suspended and merged tickets are counted nowhere.
     let is_counted = |ticket: &Value| {
         let tags = ticket["tags"].as_array().unwrap();
-        let tagged = ["spam", "closed_by_merge", "merge_closed_by_merge"].iter().any(|tag| tags.contains(&Value::from(*tag)));
+        let tagged = ["spam", "closed_by_merge", "merge_closed_by_merge"]
+            .iter()
+            .any(|tag| tags.contains(&Value::from(*tag)));
         !tagged && !["deleted", "suspended"].contains(&ticket["status"].as_str().unwrap())
     };
-    let counted: BTreeSet<String> =
-        tickets.iter().filter(|(_, ticket)| is_counted(ticket)).map(|(id, _)| id.to_string()).collect();
+    let counted: BTreeSet<String> = tickets
+        .iter()
+        .filter(|(_, ticket)| is_counted(ticket))
+        .map(|(id, _)| id.to_string())
+        .collect();
     assert!(counted.len() < tickets.len());
     assert_eq!(ids, counted);
     let created: i128 = table(&warehouse, "marts/service_daily").sum("tickets_created");
-    assert_eq!(created, counted.len() as i128 * 10_000, "every counted ticket is created on one day");
+    assert_eq!(
+        created,
+        counted.len() as i128 * 10_000,
+        "every counted ticket is created on one day"
+    );
 
     let (orders, _) = newest(&project, "shopify/orders");
     let orders: BTreeMap<i64, Value> = orders.into_iter().filter(|(_, order)| order["test"] != true).collect();
     let fact = table(&warehouse, "facts/fct_orders");
-    assert_eq!(fact.column("order_id").into_iter().collect::<BTreeSet<_>>(), orders.keys().map(i64::to_string).collect());
+    assert_eq!(
+        fact.column("order_id").into_iter().collect::<BTreeSet<_>>(),
+        orders.keys().map(i64::to_string).collect()
+    );
     assert_eq!(fact.height(), orders.len());
 
     // Money: quantity x price of the newest version of each order, in ten-thousandths.
-    let lines = || orders.values().flat_map(|order| order["line_items"].as_array().unwrap());
+    let lines = || {
+        orders
+            .values()
+            .flat_map(|order| order["line_items"].as_array().unwrap())
+    };
     let gross: i128 = lines()
         .map(|line| i128::from(line["quantity"].as_i64().unwrap()) * ten_thousandths(line["price"].as_str().unwrap()))
         .sum();
     assert_eq!(fact.sum("gross_amount"), gross);
     assert_eq!(table(&warehouse, "facts/fct_order_lines").height(), lines().count());
     assert_eq!(table(&warehouse, "facts/fct_order_lines").sum("gross_amount"), gross);
-    let refunds: usize = orders.values().map(|order| order["refunds"].as_array().unwrap().len()).sum();
+    let refunds: usize = orders
+        .values()
+        .map(|order| order["refunds"].as_array().unwrap().len())
+        .sum();
     assert_eq!(table(&warehouse, "facts/fct_refunds").height(), refunds);
     assert!(refunds > 0);
 }
@@ -192,6 +244,12 @@ fn a_plan_writes_nothing_and_tells_what_the_run_then_does() {
     let plan = project.call("plan", &["--json"]).run().exits(0).json();
     assert!(!project.warehouse().exists(), "a plan made the warehouse");
     let run = project.run(&["--json"]).exits(0).json();
-    assert_eq!(plan["files"].as_array().unwrap().len(), run["files_staged"].as_u64().unwrap() as usize);
-    assert_eq!(plan["units"].as_array().unwrap().len(), run["units_built"].as_u64().unwrap() as usize);
+    assert_eq!(
+        plan["files"].as_array().unwrap().len(),
+        run["files_staged"].as_u64().unwrap() as usize
+    );
+    assert_eq!(
+        plan["units"].as_array().unwrap().len(),
+        run["units_built"].as_u64().unwrap() as usize
+    );
 }

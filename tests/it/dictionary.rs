@@ -21,7 +21,9 @@ fn every_table_and_column_of_the_dictionary_exists() {
     assert!(kpis.len() >= 30, "{}", kpis.len());
     for kpi in &kpis {
         let table = kpi["table"].as_str().unwrap();
-        let model = catalog.get(table).unwrap_or_else(|| panic!("{}: there is no table {table}", kpi["key"]));
+        let model = catalog
+            .get(table)
+            .unwrap_or_else(|| panic!("{}: there is no table {table}", kpi["key"]));
         let columns = kpi["columns"].as_array().unwrap();
         assert!(!columns.is_empty(), "{}", kpi["key"]);
         for column in columns {
@@ -37,11 +39,27 @@ fn every_kpi_has_a_key_of_its_own_and_words_in_both_languages() {
     let keys: BTreeSet<&str> = kpis.iter().map(|kpi| kpi["key"].as_str().unwrap()).collect();
     assert_eq!(keys.len(), kpis.len());
     for kpi in &kpis {
-        for field in ["name_en", "name_es", "question_en", "question_es", "formula", "unit", "axis"] {
-            assert!(!kpi[field].as_str().unwrap().trim().is_empty(), "{}: {field}", kpi["key"]);
+        for field in [
+            "name_en",
+            "name_es",
+            "question_en",
+            "question_es",
+            "formula",
+            "unit",
+            "axis",
+        ] {
+            assert!(
+                !kpi[field].as_str().unwrap().trim().is_empty(),
+                "{}: {field}",
+                kpi["key"]
+            );
         }
         assert!(kpi["question_es"].as_str().unwrap().starts_with('¿'), "{}", kpi["key"]);
-        assert!(["up", "down", "none"].contains(&kpi["better_when"].as_str().unwrap()), "{}", kpi["key"]);
+        assert!(
+            ["up", "down", "none"].contains(&kpi["better_when"].as_str().unwrap()),
+            "{}",
+            kpi["key"]
+        );
     }
     let spanish = postventa(&["kpis", "--language", "es"]).run().exits(0).out;
     for kpi in &kpis {
@@ -55,7 +73,11 @@ fn every_model_documents_its_columns() {
         assert!(!model.about.trim().is_empty(), "{}", model.name);
         assert!(!model.not_null.is_empty(), "{}", model.name);
         for key in &model.grain {
-            assert!(model.columns.iter().any(|column| column.name == *key), "{}: {key}", model.name);
+            assert!(
+                model.columns.iter().any(|column| column.name == *key),
+                "{}: {key}",
+                model.name
+            );
         }
         for column in &model.columns {
             assert!(!column.about.trim().is_empty(), "{}.{}", model.name, column.name);
@@ -79,7 +101,11 @@ fn check_tells_every_fault_and_exits_with_the_one_that_waiting_cannot_mend() {
     project.edit("job.toml", "[job]\n", "[job]\nsql = \"sql\"\n");
     project.edit("job.toml", "demo/shopify", "demo/shop");
     project.write("sql/marts/mine.sql", "SELECT 1");
-    project.call("check", &[]).run().exits(2).says(&["model mine", "source orders"]);
+    project
+        .call("check", &[])
+        .run()
+        .exits(2)
+        .says(&["model mine", "source orders"]);
     assert!(!project.warehouse().exists(), "a check writes nothing");
 }
 
@@ -97,7 +123,10 @@ fn the_help_lists_the_exit_codes_and_every_command() {
         assert!(help.lines().any(|line| line.trim_start().starts_with(code)), "{code}");
     }
     for command in ["run", "plan", "check", "status", "kpis", "sample"] {
-        assert!(help.lines().any(|line| line.trim_start().starts_with(command)), "{command}");
+        assert!(
+            help.lines().any(|line| line.trim_start().starts_with(command)),
+            "{command}"
+        );
         postventa(&[command, "--help"]).run().exits(0);
     }
 }
@@ -121,11 +150,19 @@ fn status_shows_days_without_a_file_and_counts_that_add_up() {
     let sources = status["sources"].as_array().unwrap();
     assert_eq!(sources.len(), 4);
     for source in sources {
-        let missing = if source["source"] == "users" { Value::from(vec!["2025-01-29"]) } else { Value::Array(Vec::new()) };
+        let missing = if source["source"] == "users" {
+            Value::from(vec!["2025-01-29"])
+        } else {
+            Value::Array(Vec::new())
+        };
         assert_eq!(source["missing_dates"], missing, "{}", source["source"]);
         for (entity, rows) in source["rows"].as_object().unwrap() {
             let count = |name: &str| rows[name].as_u64().unwrap();
-            assert_eq!(count("read"), count("accepted") + count("quarantined") + count("duplicate"), "{entity}");
+            assert_eq!(
+                count("read"),
+                count("accepted") + count("quarantined") + count("duplicate"),
+                "{entity}"
+            );
         }
     }
     let text = project.call("status", &[]).run().exits(0).out;

@@ -29,7 +29,10 @@ fn contacts(project: &Project) -> BTreeSet<String> {
         let bytes = std::fs::read(project.path("demo").join(&file)).unwrap();
         let mut text = String::new();
         match file.ends_with(".gz") {
-            true => flate2::read::GzDecoder::new(bytes.as_slice()).read_to_string(&mut text).map(drop).unwrap(),
+            true => flate2::read::GzDecoder::new(bytes.as_slice())
+                .read_to_string(&mut text)
+                .map(drop)
+                .unwrap(),
             false => text = String::from_utf8(bytes).unwrap(),
         }
         for line in text.lines() {
@@ -56,9 +59,15 @@ fn warehouse_text(project: &Project) -> String {
             }
         }
         let bytes = std::fs::read(path).unwrap();
-        let bytes = if file.ends_with(".zst") { zstd::decode_all(bytes.as_slice()).unwrap() } else { bytes };
+        let bytes = if file.ends_with(".zst") {
+            zstd::decode_all(bytes.as_slice()).unwrap()
+        } else {
+            bytes
+        };
         // Of binary data what could be text: a lone `@` among other bytes is none.
-        let words = bytes.split(|byte| !byte.is_ascii_graphic() && *byte != b' ').filter(|word| word.len() > 8);
+        let words = bytes
+            .split(|byte| !byte.is_ascii_graphic() && *byte != b' ')
+            .filter(|word| word.len() > 8);
         words.for_each(|word| {
             text.push('\n');
             text.push_str(&String::from_utf8_lossy(word));
@@ -76,14 +85,27 @@ fn no_email_or_phone_is_anywhere_in_the_warehouse_or_the_logs() {
     project.write(file, &format!("{}{bad}\n", project.read(file)));
     project.edit("job.toml", "[job]\n", "[job]\nmax_quarantined_share = 0.9\n");
     let wanted = contacts(&project);
-    assert!(wanted.len() > 20 && wanted.contains("lola.lopez@example.com"), "{}", wanted.len());
-    assert!(wanted.iter().any(|contact| !contact.contains('@')), "a phone is among them");
+    assert!(
+        wanted.len() > 20 && wanted.contains("lola.lopez@example.com"),
+        "{}",
+        wanted.len()
+    );
+    assert!(
+        wanted.iter().any(|contact| !contact.contains('@')),
+        "a phone is among them"
+    );
 
     let run = project.run(&["--json", "--log", "trace"]).exits(0);
     assert_eq!(run.json()["rows"]["quarantined"], 1);
     let status = project.call("status", &[]).run().exits(0);
-    let said = [run.out, run.err, status.out, status.err, warehouse_text(&project)].concat().to_lowercase();
-    for contact in wanted.iter().map(String::as_str).chain(["lola.lopez", "600700800", "600 700 800"]) {
+    let said = [run.out, run.err, status.out, status.err, warehouse_text(&project)]
+        .concat()
+        .to_lowercase();
+    for contact in wanted
+        .iter()
+        .map(String::as_str)
+        .chain(["lola.lopez", "600700800", "600 700 800"])
+    {
         assert!(!said.contains(contact), "{contact}");
     }
     assert!(!said.contains("@example"), "an address of some other shape");
@@ -94,19 +116,35 @@ fn another_key_gives_other_hashes_of_the_same_customers() {
     let project = Project::sample("2025-01-27", 5);
     project.run(&[]).exits(0);
     let hashes = |project: &Project| -> Vec<String> {
-        table(&project.warehouse(), "facts/fct_orders").rows(&["order_id", "customer_hash"]).concat()
+        table(&project.warehouse(), "facts/fct_orders")
+            .rows(&["order_id", "customer_hash"])
+            .concat()
     };
     let before = published(&project.warehouse());
     let first = hashes(&project);
-    let plan = |key: &str| project.call("plan", &["--json"]).env("POSTVENTA_HASH_KEY", key).run().exits(0).json();
+    let plan = |key: &str| {
+        project
+            .call("plan", &["--json"])
+            .env("POSTVENTA_HASH_KEY", key)
+            .run()
+            .exits(0)
+            .json()
+    };
     assert_eq!(plan("a key for tests")["files"], Value::Array(Vec::new()));
 
-    project.call("run", &[]).env("POSTVENTA_HASH_KEY", "another key").run().exits(0);
+    project
+        .call("run", &[])
+        .env("POSTVENTA_HASH_KEY", "another key")
+        .run()
+        .exits(0);
     let second = hashes(&project);
     assert_eq!(first.len(), second.len());
     let pairs: Vec<_> = first.chunks(2).zip(second.chunks(2)).collect();
     assert!(pairs.iter().all(|(a, b)| a[0] == b[0]), "the same orders");
-    assert!(pairs.iter().all(|(a, b)| a[1].is_empty() || a[1] != b[1]), "other hashes");
+    assert!(
+        pairs.iter().all(|(a, b)| a[1].is_empty() || a[1] != b[1]),
+        "other hashes"
+    );
     let customers = |side: &[String]| side.chunks(2).map(|row| row[1].clone()).collect::<BTreeSet<_>>().len();
     assert_eq!(customers(&first), customers(&second));
 
@@ -153,12 +191,18 @@ system = "desk"
     let ticket: Vec<String> = table(&project.warehouse(), "facts/fct_tickets").column("customer_hash");
     assert_eq!(order[..2], ticket[..2], "by e-mail, and by phone where there is none");
     assert_ne!(order[2], ticket[2], "the same number in two systems is not one person");
-    assert!(!order[2].is_empty() && order[3].is_empty(), "an order that names nobody has no customer");
+    assert!(
+        !order[2].is_empty() && order[3].is_empty(),
+        "an order that names nobody has no customer"
+    );
     assert!(order[..3].iter().all(|hash| hash.len() == 32));
     // The key's variable is the job's: without it there is a warning, and other hashes.
     let warned = project.call("run", &[]).run().exits(0);
     warned.says(&["no identity key in the environment"]);
-    assert_ne!(table(&project.warehouse(), "facts/fct_orders").column("customer_hash")[0], order[0]);
+    assert_ne!(
+        table(&project.warehouse(), "facts/fct_orders").column("customer_hash")[0],
+        order[0]
+    );
 }
 
 #[test]

@@ -9,7 +9,10 @@ pub struct Call(Command);
 
 pub fn postventa(args: &[&str]) -> Call {
     let mut command = Command::new(env!("CARGO_BIN_EXE_postventa"));
-    command.args(args).stdin(Stdio::null()).env("POSTVENTA_HASH_KEY", "a key for tests");
+    command
+        .args(args)
+        .stdin(Stdio::null())
+        .env("POSTVENTA_HASH_KEY", "a key for tests");
     for (name, _) in std::env::vars() {
         if name.starts_with("AWS_") || name == "POSTVENTA_LOG" {
             command.env_remove(name);
@@ -35,7 +38,11 @@ impl Call {
 
     /// Starts it and goes on; its output is read by `Ran::of(child.wait_with_output())`.
     pub fn start(mut self) -> Child {
-        self.0.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+        self.0
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts")
     }
 }
 
@@ -101,7 +108,8 @@ impl Project {
     }
 
     pub fn job(&self, rest: &str) {
-        let head = "[job]\nname = \"test\"\ntime_zone = \"Europe/Madrid\"\ncurrency = \"EUR\"\nwarehouse = \"warehouse\"\n";
+        let head =
+            "[job]\nname = \"test\"\ntime_zone = \"Europe/Madrid\"\ncurrency = \"EUR\"\nwarehouse = \"warehouse\"\n";
         self.write("job.toml", &format!("{head}{rest}"));
     }
 
@@ -123,7 +131,12 @@ impl Project {
         let days = days.to_string();
         let size = ["--orders-per-day", "5", "--tickets-per-day", "4", "--seed", "11"];
         let packed = ["--compress", "gz", "--plain", "tickets", "--plain", "users"];
-        let args = [&["sample", &folder, "--from", from, "--days", &days][..], &size, &packed].concat();
+        let args = [
+            &["sample", &folder, "--from", from, "--days", &days][..],
+            &size,
+            &packed,
+        ]
+        .concat();
         postventa(&args).run().exits(0);
         project
     }
@@ -188,13 +201,21 @@ pub fn files(folder: &Path) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
-        let Ok(entries) = std::fs::read_dir(&next) else { continue };
+        let Ok(entries) = std::fs::read_dir(&next) else {
+            continue;
+        };
         for entry in entries {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
             } else {
-                found.push(path.strip_prefix(folder).expect("below").to_str().expect("text").to_owned());
+                found.push(
+                    path.strip_prefix(folder)
+                        .expect("below")
+                        .to_str()
+                        .expect("text")
+                        .to_owned(),
+                );
             }
         }
     }

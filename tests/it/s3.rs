@@ -37,7 +37,10 @@ fn on_s3_the_tables_are_byte_identical_and_a_second_run_writes_nothing() {
     let before = everything(&warehouse);
     let second = with(&server, project.call("run", &["--json"])).run().exits(0).json();
     assert_eq!(second["status"], "nothing_to_do");
-    assert!(before == everything(&warehouse), "a run with nothing to do changed an object");
+    assert!(
+        before == everything(&warehouse),
+        "a run with nothing to do changed an object"
+    );
 
     let status = with(&server, project.call("status", &["--json"])).run().exits(0).json();
     assert_eq!(status["watermark"], "2025-02-03");
@@ -52,7 +55,43 @@ fn on_s3_day_by_day_gives_the_bytes_of_one_local_run() {
     for day in ["2025-02-01", "2025-01-30", "2025-02-02", "2025-01-31"] {
         with(&server, project.call("run", &["--date", day])).run().exits(0);
     }
-    assert_same("S3 by day", &published(&server.bucket("tables").join("postventa")), &published(&local.warehouse()));
+    assert_same(
+        "S3 by day",
+        &published(&server.bucket("tables").join("postventa")),
+        &published(&local.warehouse()),
+    );
+}
+
+/// Buckets without a prefix, a file without a date in its path, and a run that is killed.
+#[test]
+fn on_s3_a_killed_run_converges_and_buckets_need_no_prefix() {
+    let purchases = "order_id,created_at,gross_amount\n1,2025-03-01T10:00:00Z,10.00\n2,2025-04-01T10:00:00Z,5.00\n";
+    let source =
+        "[[source]]\nname = \"orders\"\npreset = \"canonical.orders\"\nsystem = \"shop\"\npath = \"orders.csv\"\n";
+    let local = Project::with_job(source);
+    local.write("orders.csv", purchases);
+    local.run(&[]).exits(0);
+
+    let server = S3Server::start(&["exports", "tables"]);
+    std::fs::write(server.bucket("exports").join("orders.csv"), purchases).unwrap();
+    let project = Project::with_job(&source.replace("orders.csv", "s3://exports/orders.csv"));
+    project.edit("job.toml", "\"warehouse\"", "\"s3://tables\"");
+    for wait in [40, 90, 140] {
+        let mut child = with(&server, project.call("run", &["--full"])).start();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // A lease lives for a minute; here nobody waits for it.
+        let _ = std::fs::remove_dir_all(server.bucket("tables").join("_postventa/lease"));
+    }
+    with(&server, project.call("run", &[])).run().exits(0);
+    assert_same(
+        "S3",
+        &published(&server.bucket("tables")),
+        &published(&local.warehouse()),
+    );
+    let again = with(&server, project.call("run", &["--json"])).run().exits(0).json();
+    assert_eq!(again["status"], "nothing_to_do");
 }
 
 #[test]
@@ -66,9 +105,16 @@ fn wrong_credentials_exit_2_and_name_bucket_and_variables() {
             .exits(2)
             .says(&["error: s3://", "403", "hint:", "AWS_SECRET_ACCESS_KEY"]);
     }
-    let unknown = with(&server, project.call("run", &[])).env("AWS_ACCESS_KEY_ID", "nobody").run().exits(2);
+    let unknown = with(&server, project.call("run", &[]))
+        .env("AWS_ACCESS_KEY_ID", "nobody")
+        .run()
+        .exits(2);
     unknown.says(&["s3://exports/landing", "AWS_ACCESS_KEY_ID"]);
-    assert_eq!(std::fs::read_dir(server.bucket("tables")).unwrap().count(), 0, "something was written");
+    assert_eq!(
+        std::fs::read_dir(server.bucket("tables")).unwrap().count(),
+        0,
+        "something was written"
+    );
 }
 
 #[test]
@@ -76,10 +122,16 @@ fn a_missing_bucket_exits_2_and_is_named() {
     let sample = Project::sample("2025-01-30", 1);
     let server = S3Server::start(&["exports"]);
     let project = on_s3(&server, &sample);
-    with(&server, project.call("run", &[])).run().exits(2).says(&["no bucket tables", "hint:"]);
+    with(&server, project.call("run", &[]))
+        .run()
+        .exits(2)
+        .says(&["s3://tables/", "there is no such bucket", "hint:"]);
     let server = S3Server::start(&["tables"]);
     let project = on_s3(&server, &sample);
-    with(&server, project.call("run", &[])).run().exits(2).says(&["no bucket exports", "hint:"]);
+    with(&server, project.call("run", &[]))
+        .run()
+        .exits(2)
+        .says(&["s3://exports/", "there is no such bucket", "hint:"]);
 }
 
 #[test]
@@ -101,7 +153,15 @@ fn a_day_without_an_export_on_s3_exits_75() {
     with(&server, project.call("run", &["--date", "2025-03-01"]))
         .run()
         .exits(75)
-        .says(&["source tickets", "source orders", "s3://exports/landing/zendesk/tickets/{date}.jsonl", "wait for the export"]);
+        .says(&[
+            "source tickets",
+            "source orders",
+            "s3://exports/landing/zendesk/tickets/{date}.jsonl",
+            "wait for the export",
+        ]);
     assert!(!server.bucket("tables").join("postventa").exists());
-    postventa(&["run", &project.text("nothing.toml")]).run().exits(2).says(&["nothing.toml"]);
+    postventa(&["run", &project.text("nothing.toml")])
+        .run()
+        .exits(2)
+        .says(&["nothing.toml"]);
 }

@@ -34,7 +34,9 @@ pub fn everything(warehouse: &Path) -> BTreeMap<String, (String, SystemTime)> {
         .into_iter()
         .map(|(file, hash)| {
             let path = warehouse.join(&file);
-            let changed = std::fs::metadata(path).and_then(|meta| meta.modified()).expect("a time of change");
+            let changed = std::fs::metadata(path)
+                .and_then(|meta| meta.modified())
+                .expect("a time of change");
             (file, (hash, changed))
         })
         .collect()
@@ -85,14 +87,20 @@ impl Table {
     pub fn column(&self, name: &str) -> Vec<String> {
         let column = self.0.column(name).expect("a column");
         let text = column.cast(&DataType::String).expect("a printable column");
-        text.str().expect("text").iter().map(|cell| cell.unwrap_or_default().to_owned()).collect()
+        text.str()
+            .expect("text")
+            .iter()
+            .map(|cell| cell.unwrap_or_default().to_owned())
+            .collect()
     }
 
     /// Rows of some columns.
     #[track_caller]
     pub fn rows(&self, columns: &[&str]) -> Vec<Vec<String>> {
         let columns: Vec<Vec<String>> = columns.iter().map(|name| self.column(name)).collect();
-        (0..self.height()).map(|row| columns.iter().map(|column| column[row].clone()).collect()).collect()
+        (0..self.height())
+            .map(|row| columns.iter().map(|column| column[row].clone()).collect())
+            .collect()
     }
 
     /// Rows of some columns in which `column` is `value`.
@@ -106,7 +114,11 @@ impl Table {
     /// Sum of a column of whole numbers or decimals, in ten-thousandths.
     #[track_caller]
     pub fn sum(&self, name: &str) -> i128 {
-        self.column(name).iter().filter(|cell| !cell.is_empty()).map(|cell| ten_thousandths(cell)).sum()
+        self.column(name)
+            .iter()
+            .filter(|cell| !cell.is_empty())
+            .map(|cell| ten_thousandths(cell))
+            .sum()
     }
 }
 
@@ -115,6 +127,8 @@ impl Table {
 pub fn ten_thousandths(text: &str) -> i128 {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
     assert!(fraction.len() <= 4, "{text}");
-    let digits: i128 = format!("{}{fraction:0<4}", whole.trim_start_matches('-')).parse().expect("a number");
+    let digits: i128 = format!("{}{fraction:0<4}", whole.trim_start_matches('-'))
+        .parse()
+        .expect("a number");
     if text.starts_with('-') { -digits } else { digits }
 }

@@ -4,7 +4,11 @@ use super::program::Project;
 use super::warehouse::{assert_same, published, table};
 
 fn last_day(project: &Project, mart: &str, column: &str) -> String {
-    table(&project.warehouse(), mart).column(column).into_iter().max().unwrap()
+    table(&project.warehouse(), mart)
+        .column(column)
+        .into_iter()
+        .max()
+        .unwrap()
 }
 
 #[test]
@@ -27,10 +31,19 @@ fn daily_tables_end_at_the_watermark_and_as_of_moves_it() {
     assert_eq!(backlog(&project), "2025-03-02");
     assert_eq!(last_day(&project, "marts/retention_rate", "period_end"), "2025-03-02");
     let february = table(&project.warehouse(), "marts/retention_rate");
-    assert!(february.rows_where("month_start", "2025-02-01", &["is_complete"]).iter().all(|row| row == &["true"]));
+    assert!(
+        february
+            .rows_where("month_start", "2025-02-01", &["is_complete"])
+            .iter()
+            .all(|row| row == &["true"])
+    );
 
     project.run(&[]).exits(0);
-    assert_same("back to the data's own watermark", &published(&project.warehouse()), &before);
+    assert_same(
+        "back to the data's own watermark",
+        &published(&project.warehouse()),
+        &before,
+    );
 }
 
 /// Facts say what happened, whatever day it is: only the tables of days and periods follow the watermark.
@@ -41,9 +54,22 @@ fn a_later_watermark_changes_no_row_of_the_past() {
     let before = published(&project.warehouse());
     project.run(&["--as-of", "2025-02-05"]).exits(0);
     let after = published(&project.warehouse());
-    let touched: Vec<&String> = after.keys().filter(|path| before.get(*path) != after.get(*path)).collect();
-    assert!(touched.iter().any(|path| path.as_str() == "marts/backlog_daily/month=2025-02/part-0.parquet"), "{touched:?}");
-    assert!(touched.iter().all(|path| path.starts_with("marts/") && path.contains("month=2025-02")), "{touched:?}");
+    let touched: Vec<&String> = after
+        .keys()
+        .filter(|path| before.get(*path) != after.get(*path))
+        .collect();
+    assert!(
+        touched
+            .iter()
+            .any(|path| path.as_str() == "marts/backlog_daily/month=2025-02/part-0.parquet"),
+        "{touched:?}"
+    );
+    assert!(
+        touched
+            .iter()
+            .all(|path| path.starts_with("marts/") && path.contains("month=2025-02")),
+        "{touched:?}"
+    );
 }
 
 #[test]
@@ -51,9 +77,15 @@ fn as_of_in_the_job_file_is_the_default_of_the_flag() {
     let project = Project::sample("2025-01-20", 12);
     project.edit("job.toml", "[job]\n", "[job]\nas_of = \"2025-01-25\"\n");
     assert_eq!(project.run(&["--json"]).exits(0).json()["watermark"], "2025-01-25");
-    assert_eq!(project.call("status", &["--json"]).run().exits(0).json()["watermark"], "2025-01-25");
+    assert_eq!(
+        project.call("status", &["--json"]).run().exits(0).json()["watermark"],
+        "2025-01-25"
+    );
     assert_eq!(last_day(&project, "marts/backlog_daily", "date"), "2025-01-25");
-    assert_eq!(project.run(&["--as-of", "2025-01-27", "--json"]).exits(0).json()["watermark"], "2025-01-27");
+    assert_eq!(
+        project.run(&["--as-of", "2025-01-27", "--json"]).exits(0).json()["watermark"],
+        "2025-01-27"
+    );
     assert_eq!(last_day(&project, "marts/backlog_daily", "date"), "2025-01-27");
 }
 
@@ -63,6 +95,15 @@ fn the_machines_time_zone_and_folder_do_not_reach_a_table() {
     let here = Project::sample("2025-03-28", 4);
     here.run(&[]).exits(0);
     let there = Project::sample("2025-03-28", 4);
-    there.call("run", &[]).env("TZ", "Pacific/Kiritimati").env("LC_ALL", "de_DE.UTF-8").run().exits(0);
-    assert_same("elsewhere", &published(&there.warehouse()), &published(&here.warehouse()));
+    there
+        .call("run", &[])
+        .env("TZ", "Pacific/Kiritimati")
+        .env("LC_ALL", "de_DE.UTF-8")
+        .run()
+        .exits(0);
+    assert_same(
+        "elsewhere",
+        &published(&there.warehouse()),
+        &published(&here.warehouse()),
+    );
 }
