@@ -10,7 +10,12 @@ fn main() -> io::Result<()> {
     let mut code = String::from(
         "/// Layer, name and text of every model of `sql/`.\nstatic EMBEDDED: &[(Layer, &str, &str)] = &[\n",
     );
-    for (layer, variant) in [("core", "Core"), ("facts", "Facts"), ("marts", "Marts")] {
+    for (layer, variant) in [
+        ("core", "Core"),
+        ("facts", "Facts"),
+        ("marts", "Marts"),
+        ("checks", "Checks"),
+    ] {
         let folder = Path::new(&root).join("sql").join(layer);
         let mut names: Vec<String> = fs::read_dir(&folder)?
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())

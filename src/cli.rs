@@ -51,6 +51,10 @@ pub enum Command {
     Check(JobArgs),
     /// Freshness, runs, rows, quarantine, gaps in dates.
     Status(JobArgs),
+    /// Compare every published object with the ledger.
+    Verify(VerifyArgs),
+    /// Remove objects that nothing refers to any more.
+    Vacuum(VacuumArgs),
     /// The KPI dictionary.
     Kpis(KpiArgs),
     /// Write exports of an invented shop, to try things on.
@@ -103,6 +107,24 @@ pub struct PlanArgs {
     pub job: JobArgs,
     #[command(flatten)]
     pub dates: DateArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct VerifyArgs {
+    #[command(flatten)]
+    pub job: JobArgs,
+    /// Build again what is missing or changed, and remove what is extra.
+    #[arg(long)]
+    pub repair: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct VacuumArgs {
+    /// The job file.
+    pub job: PathBuf,
+    /// Only say what would be removed.
+    #[arg(long)]
+    pub dry_run: bool,
 }
 
 #[derive(Debug, Args)]

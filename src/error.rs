@@ -35,7 +35,9 @@ pub enum Error {
     StoreUnavailable { url: String, message: String },
 
     /// An object that the ledger names is gone or is not what was written.
-    #[error("{url}: {message}\n  hint: run again; the next run rebuilds what is missing")]
+    #[error(
+        "{url}: {message}\n  hint: run again; if it stays away, a run with --full stages and builds what is missing"
+    )]
     WarehouseChanged { url: String, message: String },
 
     /// `verify` found objects that are not as the ledger says.

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI32, Ordering};
 
 use clap::Parser;
 use postventa::build::{self, Options, RunContext, Summary};
-use postventa::cli::{Cli, Command, Compression, DateArgs, KpiArgs, LogFormat, SampleArgs};
+use postventa::cli::{Cli, Command, Compression, DateArgs, KpiArgs, LogFormat, SampleArgs, VerifyArgs};
 use postventa::error::{Error, Result};
 use postventa::job::{DateRange, Job};
 use postventa::report::{self, Progress};
@@ -84,6 +84,13 @@ fn run(command: Command, runtime: &Handle) -> std::result::Result<(), Failures> 
             let status = report::status(&job, runtime)?;
             stdout(report::print_status(&status, args.json, &mut out))?;
         }
+        Command::Verify(args) => verify(&args, runtime, &mut out)?,
+        Command::Vacuum(args) => {
+            let removed = build::vacuum(&Job::load(&args.job)?, &context(runtime), args.dry_run)?;
+            let verb = if args.dry_run { "would remove" } else { "removed" };
+            let listed = removed.iter().try_for_each(|path| writeln!(out, "{verb} {path}"));
+            stdout(listed.and_then(|()| writeln!(out, "{verb} {} object(s)", removed.len())))?;
+        }
         Command::Kpis(KpiArgs { json, language }) => report::print_kpis(json, language, &mut out)?,
         Command::Sample(args) => write_sample(&args, &mut out)?,
     }
@@ -109,17 +116,41 @@ fn run_job(path: &std::path::Path, options: &Options, runtime: &Handle) -> Resul
     if !job.has_secret_key {
         tracing::warn!("no identity key in the environment: customers' hashes can be guessed from their e-mails");
     }
-    let context = RunContext {
+    let context = context(runtime);
+    let summary = build::run(&job, options, &context);
+    context.progress.finish();
+    summary
+}
+
+fn context(runtime: &Handle) -> RunContext {
+    RunContext {
         run_id: run_id(),
         started_at: now(),
         now_seconds: || now().timestamp(),
         runtime: runtime.clone(),
         interrupted: watch_signals(runtime),
         progress: Progress::new(),
-    };
-    let summary = build::run(&job, options, &context);
-    context.progress.finish();
-    summary
+    }
+}
+
+fn verify(args: &VerifyArgs, runtime: &Handle, out: &mut dyn Write) -> Result<()> {
+    if args.repair {
+        let options = Options {
+            settle: true,
+            ..Options::default()
+        };
+        refused(run_job(&args.job.job, &options, runtime)?)?;
+    }
+    let found = build::verify(&Job::load(&args.job.job)?, &context(runtime))?;
+    stdout(report::print_verification(&found, args.job.json, out))?;
+    if found.is_sound() {
+        return Ok(());
+    }
+    Err(Error::WarehouseUnsound {
+        missing: found.missing.len(),
+        changed: found.changed.len(),
+        extra: found.extra.len(),
+    })
 }
 
 fn refused(summary: Summary) -> Result<()> {

@@ -27,27 +27,21 @@ WITH dated AS (
     FROM stg_customers
 ),
 
-versions AS (
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
+placed AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, customer_source_id
-            ORDER BY version_epoch DESC, batch DESC, record_number DESC, item_number DESC
-        ) AS age_rank
+        ROW_NUMBER() OVER (ORDER BY version_epoch, batch, record_number, item_number) AS place
     FROM dated
 ),
 
-contacts AS (
+versions AS (
     SELECT
-        system,
-        customer_source_id,
-        contact_hash,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, customer_source_id
-            ORDER BY version_epoch DESC, batch DESC, record_number DESC, item_number DESC
-        ) AS age_rank
-    FROM dated
-    WHERE contact_hash IS NOT NULL
+        *,
+        MAX(place) OVER (PARTITION BY system, customer_source_id) AS newest_place,
+        MAX(CASE WHEN contact_hash IS NOT NULL THEN place END) OVER (PARTITION BY system, customer_source_id)
+            AS newest_contact_place
+    FROM placed
 ),
 
 newest_contacts AS (
@@ -55,8 +49,8 @@ newest_contacts AS (
         system,
         customer_source_id,
         contact_hash
-    FROM contacts
-    WHERE age_rank = 1
+    FROM versions
+    WHERE place = newest_contact_place
 )
 
 SELECT
@@ -69,4 +63,4 @@ SELECT
     v.version_epoch AS version_epoch
 FROM versions AS v
 LEFT JOIN newest_contacts AS c ON c.system = v.system AND c.customer_source_id = v.customer_source_id
-WHERE v.age_rank = 1
+WHERE v.place = v.newest_place

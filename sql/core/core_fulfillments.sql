@@ -83,14 +83,18 @@ candidates AS (
         promised_date
     FROM core_fulfillment_routes
 ),
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
+placed AS (
+    SELECT
+        *,
+        ROW_NUMBER() OVER (ORDER BY version_epoch, batch, record_number, item_number) AS place
+    FROM candidates
+),
 versions AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, order_id, fulfillment_id
-            ORDER BY version_epoch DESC, batch DESC, record_number DESC, item_number DESC
-        ) AS version_age
-    FROM candidates
+        MAX(place) OVER (PARTITION BY system, order_id, fulfillment_id) AS newest_place
+    FROM placed
 )
 SELECT
     system,
@@ -110,4 +114,4 @@ SELECT
     delivered_date,
     promised_date
 FROM versions
-WHERE version_age = 1
+WHERE place = newest_place

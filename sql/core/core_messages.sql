@@ -30,14 +30,19 @@ is_public = "BOOLEAN the customer can read it; a source that does not say means 
 is_automated = "BOOLEAN written by a rule or trigger"
 channel = "VARCHAR channel it was sent through"
 */
-WITH versions AS (
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
+WITH placed AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, message_id
-            ORDER BY COALESCE(updated_epoch, sent_epoch) DESC, batch DESC, record_number DESC, item_number DESC
-        ) AS age_rank
+        ROW_NUMBER() OVER (ORDER BY COALESCE(updated_epoch, sent_epoch), batch, record_number, item_number) AS place
     FROM stg_messages
+),
+
+versions AS (
+    SELECT
+        *,
+        MAX(place) OVER (PARTITION BY system, message_id) AS newest_place
+    FROM placed
 )
 
 SELECT
@@ -56,4 +61,4 @@ SELECT
     v.channel AS channel
 FROM versions AS v
 INNER JOIN core_ticket_ids AS i ON i.system = v.system AND i.ticket_id = v.ticket_id
-WHERE v.age_rank = 1
+WHERE v.place = v.newest_place

@@ -24,25 +24,29 @@ WITH known_customers AS (
     SELECT system, customer_source_id, created_date, contact_hash, version_epoch
     FROM core_late_buyers
 ),
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
 candidates AS (
     SELECT
         o.system,
         o.order_id,
         k.contact_hash,
         ROW_NUMBER() OVER (
-            PARTITION BY o.system, o.order_id
-            ORDER BY k.version_epoch DESC, COALESCE(CAST(k.created_date AS VARCHAR), '') DESC, k.contact_hash DESC
-        ) AS choice
+            ORDER BY k.version_epoch, COALESCE(CAST(k.created_date AS VARCHAR), ''), k.contact_hash
+        ) AS place
     FROM core_orders AS o
     INNER JOIN known_customers AS k
         ON o.system = k.system
         AND o.customer_source_id = k.customer_source_id
     WHERE o.contact_hash IS NULL
 ),
+ranked AS (
+    SELECT *, MAX(place) OVER (PARTITION BY system, order_id) AS newest_place
+    FROM candidates
+),
 chosen AS (
     SELECT system, order_id, contact_hash
-    FROM candidates
-    WHERE choice = 1
+    FROM ranked
+    WHERE place = newest_place
 )
 SELECT
     o.system,

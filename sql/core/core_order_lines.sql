@@ -41,14 +41,18 @@ candidates AS (
     UNION ALL
     SELECT * FROM stg_order_lines WHERE item_number = 0
 ),
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
+placed AS (
+    SELECT
+        *,
+        ROW_NUMBER() OVER (ORDER BY COALESCE(updated_epoch, order_created_epoch), batch, record_number, item_number) AS place
+    FROM candidates
+),
 versions AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, order_id, line_id
-            ORDER BY COALESCE(updated_epoch, order_created_epoch) DESC, batch DESC, record_number DESC, item_number DESC
-        ) AS version_age
-    FROM candidates
+        MAX(place) OVER (PARTITION BY system, order_id, line_id) AS newest_place
+    FROM placed
 )
 SELECT
     system,
@@ -65,4 +69,4 @@ SELECT
     tax_amount,
     COALESCE(is_gift_card, FALSE) AS is_gift_card
 FROM versions
-WHERE version_age = 1
+WHERE place = newest_place

@@ -82,14 +82,18 @@ candidates AS (
         is_date_estimated
     FROM core_refund_routes
 ),
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
+placed AS (
+    SELECT
+        *,
+        ROW_NUMBER() OVER (ORDER BY version_epoch, batch, record_number, item_number) AS place
+    FROM candidates
+),
 versions AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, order_id, refund_id
-            ORDER BY version_epoch DESC, batch DESC, record_number DESC, item_number DESC
-        ) AS version_age
-    FROM candidates
+        MAX(place) OVER (PARTITION BY system, order_id, refund_id) AS newest_place
+    FROM placed
 ),
 money AS (
     SELECT
@@ -106,7 +110,7 @@ money AS (
     LEFT JOIN core_order_amounts AS a
         ON v.system = a.system
         AND v.order_id = a.order_id
-    WHERE v.version_age = 1
+    WHERE v.place = v.newest_place
 )
 SELECT
     system,

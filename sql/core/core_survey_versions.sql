@@ -44,14 +44,19 @@ WITH dated AS (
     FROM stg_surveys
 ),
 
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
+placed AS (
+    SELECT
+        *,
+        ROW_NUMBER() OVER (ORDER BY version_epoch, batch, record_number, item_number) AS place
+    FROM dated
+),
+
 versions AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, survey_id
-            ORDER BY version_epoch DESC, batch DESC, record_number DESC, item_number DESC
-        ) AS age_rank
-    FROM dated
+        MAX(place) OVER (PARTITION BY system, survey_id) AS newest_place
+    FROM placed
 )
 
 SELECT
@@ -80,4 +85,4 @@ SELECT
     v.record_number AS record_number
 FROM versions AS v
 LEFT JOIN core_ticket_ids AS i ON i.system = v.system AND i.ticket_id = v.ticket_id
-WHERE v.age_rank = 1
+WHERE v.place = v.newest_place

@@ -34,15 +34,20 @@ customer_source_id = "VARCHAR id of the customer in the system"
 contact_hash = "VARCHAR keyed hash of the customer's e-mail or phone"
 id_hash = "VARCHAR keyed hash of the customer's id"
 */
-WITH versions AS (
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
+WITH placed AS (
+    SELECT
+        *,
+        ROW_NUMBER() OVER (ORDER BY version_epoch, version_month) AS place
+    FROM core_survey_versions
+),
+
+versions AS (
     SELECT
         *,
         CASE WHEN kind = 'csat' THEN COALESCE(scale_max, CAST(5 AS BIGINT)) ELSE scale_max END AS scale,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, survey_id
-            ORDER BY version_epoch DESC, version_month DESC
-        ) AS age_rank
-    FROM core_survey_versions
+        MAX(place) OVER (PARTITION BY system, survey_id) AS newest_place
+    FROM placed
 ),
 
 thresholds AS (
@@ -57,7 +62,7 @@ thresholds AS (
         END AS good_from
     FROM versions AS v
     CROSS JOIN settings AS s
-    WHERE v.age_rank = 1
+    WHERE v.place = v.newest_place
 )
 
 SELECT

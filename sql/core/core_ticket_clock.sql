@@ -22,30 +22,37 @@ epoch = "BIGINT instant, seconds since 1970"
 ticket_created_date = "DATE local date of the ticket's creation"
 clock_seconds = "BIGINT open seconds of the ticket's schedule up to the instant"
 */
-WITH instants AS (
+WITH mentions AS (
     SELECT system, ticket_id, created_epoch AS epoch
     FROM core_tickets
 
-    UNION
+    UNION ALL
 
     SELECT system, ticket_id, vendor_first_response_epoch AS epoch
     FROM core_tickets
 
-    UNION
+    UNION ALL
 
     SELECT system, ticket_id, vendor_solved_epoch AS epoch
     FROM core_tickets
 
-    UNION
+    UNION ALL
 
     SELECT system, ticket_id, occurred_epoch AS epoch
     FROM core_ticket_events
     WHERE field = 'status'
 
-    UNION
+    UNION ALL
 
     SELECT system, ticket_id, sent_epoch AS epoch
     FROM core_messages
+),
+
+instants AS (
+    SELECT system, ticket_id, epoch
+    FROM mentions
+    WHERE epoch IS NOT NULL
+    GROUP BY system, ticket_id, epoch
 ),
 
 scheduled AS (
@@ -58,7 +65,6 @@ scheduled AS (
         CAST(FLOOR(i.epoch / 86400) AS BIGINT) AS utc_day
     FROM instants AS i
     INNER JOIN core_ticket_schedules AS s ON s.system = i.system AND s.ticket_id = i.ticket_id
-    WHERE i.epoch IS NOT NULL
 )
 
 SELECT

@@ -21,7 +21,14 @@ customer_hash = "VARCHAR keyed hash of the customer's identity; NULL where the t
 country = "VARCHAR country on the ticket, else of the customer"
 language = "VARCHAR language on the ticket, else of the customer"
 */
-WITH known_customers AS (
+WITH requesters AS (
+    SELECT system, customer_source_id
+    FROM core_tickets
+    WHERE customer_source_id IS NOT NULL
+    GROUP BY system, customer_source_id
+),
+
+known_customers AS (
     SELECT
         system,
         customer_source_id,
@@ -32,7 +39,7 @@ WITH known_customers AS (
         version_epoch
     FROM core_customers
 
-    UNION
+    UNION ALL
 
     SELECT
         system,
@@ -45,21 +52,29 @@ WITH known_customers AS (
     FROM core_late_customers
 ),
 
+-- Only those who wrote this month: the customers of all months before it are many more.
+candidates AS (
+    SELECT
+        k.system AS system,
+        k.customer_source_id AS customer_source_id,
+        k.contact_hash AS contact_hash,
+        k.country AS country,
+        k.language AS language,
+        ROW_NUMBER() OVER (
+            ORDER BY
+                CASE WHEN k.contact_hash IS NULL THEN 0 ELSE 1 END,
+                k.version_epoch,
+                COALESCE(CAST(k.created_date AS VARCHAR), '')
+        ) AS place
+    FROM known_customers AS k
+    INNER JOIN requesters AS r ON r.system = k.system AND r.customer_source_id = k.customer_source_id
+),
+
 ranked_customers AS (
     SELECT
-        system,
-        customer_source_id,
-        contact_hash,
-        country,
-        language,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, customer_source_id
-            ORDER BY
-                CASE WHEN contact_hash IS NULL THEN 0 ELSE 1 END DESC,
-                version_epoch DESC,
-                COALESCE(CAST(created_date AS VARCHAR), '') DESC
-        ) AS choice
-    FROM known_customers
+        *,
+        MAX(place) OVER (PARTITION BY system, customer_source_id) AS newest_place
+    FROM candidates
 ),
 
 customers AS (
@@ -70,7 +85,7 @@ customers AS (
         country,
         language
     FROM ranked_customers
-    WHERE choice = 1
+    WHERE place = newest_place
 )
 
 SELECT

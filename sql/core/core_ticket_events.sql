@@ -31,14 +31,19 @@ previous_value = "VARCHAR value before the event"
 actor_id = "VARCHAR who did it"
 is_automated = "BOOLEAN done by a rule or trigger"
 */
-WITH versions AS (
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
+WITH placed AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, event_id
-            ORDER BY COALESCE(updated_epoch, occurred_epoch) DESC, batch DESC, record_number DESC, item_number DESC
-        ) AS age_rank
+        ROW_NUMBER() OVER (ORDER BY COALESCE(updated_epoch, occurred_epoch), batch, record_number, item_number) AS place
     FROM stg_ticket_events
+),
+
+versions AS (
+    SELECT
+        *,
+        MAX(place) OVER (PARTITION BY system, event_id) AS newest_place
+    FROM placed
 )
 
 SELECT
@@ -57,4 +62,4 @@ SELECT
     COALESCE(v.is_automated, false) AS is_automated
 FROM versions AS v
 INNER JOIN core_ticket_ids AS i ON i.system = v.system AND i.ticket_id = v.ticket_id
-WHERE v.age_rank = 1
+WHERE v.place = v.newest_place

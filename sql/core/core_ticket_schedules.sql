@@ -19,17 +19,22 @@ ticket_id = "VARCHAR id of the ticket in its system"
 created_date = "DATE local date of the ticket's creation"
 schedule_id = "VARCHAR business schedule"
 */
-WITH assignments AS (
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
+WITH placed AS (
     SELECT
         system,
         ticket_id,
         value,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, ticket_id
-            ORDER BY occurred_at DESC, sequence DESC, event_id DESC
-        ) AS age_rank
+        ROW_NUMBER() OVER (ORDER BY occurred_at, sequence, event_id) AS place
     FROM core_ticket_events
     WHERE field = 'schedule'
+),
+
+assignments AS (
+    SELECT
+        *,
+        MAX(place) OVER (PARTITION BY system, ticket_id) AS last_place
+    FROM placed
 ),
 
 last_assignments AS (
@@ -38,7 +43,7 @@ last_assignments AS (
         ticket_id,
         value
     FROM assignments
-    WHERE age_rank = 1
+    WHERE place = last_place
 ),
 
 wishes AS (

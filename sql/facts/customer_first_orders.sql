@@ -24,7 +24,8 @@ WITH this_month AS (
     FROM dates
     GROUP BY month_start, month_number
 ),
-purchases AS (
+-- One order for all rows, cut by the first place of each key: an ordered window per key costs a sort for every key.
+placed AS (
     SELECT
         o.customer_hash,
         o.created_date,
@@ -34,21 +35,26 @@ purchases AS (
         o.sales_channel,
         m.month_start,
         m.month_number,
-        ROW_NUMBER() OVER (
-            PARTITION BY o.customer_hash
-            ORDER BY o.created_epoch, o.system, o.order_id
-        ) AS purchase_number
+        ROW_NUMBER() OVER (ORDER BY o.created_epoch, o.system, o.order_id) AS place
     FROM fct_orders AS o
     CROSS JOIN this_month AS m
     WHERE o.is_counted
         AND o.customer_hash IS NOT NULL
+),
+ranked AS (
+    SELECT *, MIN(place) OVER (PARTITION BY customer_hash) AS first_place
+    FROM placed
+),
+purchases AS (
+    SELECT *
+    FROM ranked
+    WHERE place = first_place
 ),
 known AS (
     SELECT p.customer_hash
     FROM purchases AS p
     INNER JOIN customer_first_orders AS f
         ON p.customer_hash = f.customer_hash
-    WHERE p.purchase_number = 1
 )
 SELECT
     p.customer_hash,
@@ -62,5 +68,4 @@ SELECT
 FROM purchases AS p
 LEFT JOIN known AS k
     ON p.customer_hash = k.customer_hash
-WHERE p.purchase_number = 1
-    AND k.customer_hash IS NULL
+WHERE k.customer_hash IS NULL

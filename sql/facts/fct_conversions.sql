@@ -34,10 +34,7 @@ WITH pairs AS (
         o.customer_hash,
         o.created_epoch - t.created_epoch AS seconds_to_order,
         CASE WHEN o.is_job_currency THEN o.net_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS net_amount,
-        ROW_NUMBER() OVER (
-            PARTITION BY o.system, o.order_id
-            ORDER BY t.created_epoch DESC, t.system DESC, t.ticket_id DESC
-        ) AS ticket_age
+        ROW_NUMBER() OVER (ORDER BY t.created_epoch, t.system, t.ticket_id) AS place
     FROM fct_orders AS o
     INNER JOIN fct_tickets AS t
         ON o.customer_hash = t.customer_hash
@@ -45,6 +42,10 @@ WITH pairs AS (
     WHERE o.is_counted
         AND t.created_epoch <= o.created_epoch
         AND o.created_epoch - t.created_epoch <= s.conversion_window_days * 86400
+),
+ranked AS (
+    SELECT *, MAX(place) OVER (PARTITION BY order_system, order_id) AS last_place
+    FROM pairs
 )
 SELECT
     p.order_system,
@@ -56,7 +57,7 @@ SELECT
     p.customer_hash,
     p.seconds_to_order,
     p.net_amount
-FROM pairs AS p
+FROM ranked AS p
 INNER JOIN dates AS d
     ON p.ticket_created_date = d.date
-WHERE p.ticket_age = 1
+WHERE p.place = p.last_place

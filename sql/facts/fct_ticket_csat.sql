@@ -23,18 +23,24 @@ csat_score = "DECIMAL(18,4) score from 1 to 5; NULL where the answer is only a l
 csat_date = "DATE local date of the answer"
 csat_offered_date = "DATE local date of the first offer"
 */
+-- One order for all rows, then the last place of each key: an ordered window per key costs a sort for every key.
 WITH ratings AS (
     SELECT
         system,
         ticket_id,
         value,
         occurred_date,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, ticket_id, value IN ('good', 'bad')
-            ORDER BY occurred_at DESC, sequence DESC, event_id DESC
-        ) AS age_rank
+        ROW_NUMBER() OVER (ORDER BY occurred_at, sequence, event_id) AS place
     FROM core_ticket_events
     WHERE field = 'csat' AND value IN ('offered', 'good', 'bad')
+),
+
+given_ratings AS (
+    SELECT
+        *,
+        MAX(place) OVER (PARTITION BY system, ticket_id) AS last_place
+    FROM ratings
+    WHERE value IN ('good', 'bad')
 ),
 
 last_ratings AS (
@@ -43,8 +49,8 @@ last_ratings AS (
         ticket_id,
         value,
         occurred_date
-    FROM ratings
-    WHERE age_rank = 1 AND value IN ('good', 'bad')
+    FROM given_ratings
+    WHERE place = last_place
 ),
 
 answered_surveys AS (
@@ -55,11 +61,17 @@ answered_surveys AS (
         score_of_5,
         COALESCE(answered_date, sent_date) AS answer_date,
         ROW_NUMBER() OVER (
-            PARTITION BY system, ticket_id
-            ORDER BY COALESCE(answered_epoch, sent_epoch, CAST(0 AS BIGINT)) DESC, survey_id DESC
-        ) AS age_rank
+            ORDER BY COALESCE(answered_epoch, sent_epoch, CAST(0 AS BIGINT)), survey_id
+        ) AS place
     FROM core_surveys
     WHERE kind = 'csat' AND is_answered AND ticket_id IS NOT NULL
+),
+
+ranked_surveys AS (
+    SELECT
+        *,
+        MAX(place) OVER (PARTITION BY system, ticket_id) AS last_place
+    FROM answered_surveys
 ),
 
 last_surveys AS (
@@ -69,8 +81,8 @@ last_surveys AS (
         label,
         score_of_5,
         answer_date
-    FROM answered_surveys
-    WHERE age_rank = 1
+    FROM ranked_surveys
+    WHERE place = last_place
 ),
 
 offers AS (

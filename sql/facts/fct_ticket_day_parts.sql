@@ -40,26 +40,29 @@ WITH slices AS (
 ),
 
 measures AS (
-    SELECT 'created' AS measure
-    UNION ALL SELECT 'handled'
-    UNION ALL SELECT 'conversation'
-    UNION ALL SELECT 'first_response'
-    UNION ALL SELECT 'first_resolution'
-    UNION ALL SELECT 'solved'
-    UNION ALL SELECT 'solved_with_messages'
-    UNION ALL SELECT 'solved_one_touch'
-    UNION ALL SELECT 'solved_replies'
-    UNION ALL SELECT 'solved_with_history'
-    UNION ALL SELECT 'solved_reopened'
-    UNION ALL SELECT 'solved_transferred'
-    UNION ALL SELECT 'solved_escalated'
-    UNION ALL SELECT 'requester_wait'
-    UNION ALL SELECT 'agent_work'
-    UNION ALL SELECT 'agent_wait'
-    UNION ALL SELECT 'on_hold'
-    UNION ALL SELECT 'csat_offered'
-    UNION ALL SELECT 'csat_answer'
-    UNION ALL SELECT 'csat_good'
+    SELECT measure
+    FROM (VALUES
+        ('created'),
+        ('handled'),
+        ('conversation'),
+        ('first_response'),
+        ('first_resolution'),
+        ('solved'),
+        ('solved_with_messages'),
+        ('solved_one_touch'),
+        ('solved_replies'),
+        ('solved_with_history'),
+        ('solved_reopened'),
+        ('solved_transferred'),
+        ('solved_escalated'),
+        ('requester_wait'),
+        ('agent_work'),
+        ('agent_wait'),
+        ('on_hold'),
+        ('csat_offered'),
+        ('csat_answer'),
+        ('csat_good')
+    ) AS m (measure)
 ),
 
 of_tickets AS (

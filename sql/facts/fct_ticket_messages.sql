@@ -45,7 +45,7 @@ WITH authored AS (
         m.sequence AS sequence,
         m.author_id AS author_id,
         CASE
-            WHEN m.is_automated OR m.author_kind = 'bot' THEN 'bot'
+            WHEN m.is_automated OR m.author_kind = 'bot' OR COALESCE(a.is_bot, false) THEN 'bot'
             WHEN m.author_kind = 'system' THEN 'system'
             WHEN m.author_id = t.customer_source_id THEN 'customer'
             WHEN a.agent_id IS NOT NULL THEN 'agent'
@@ -62,22 +62,27 @@ WITH authored AS (
     WHERE t.is_counted
 ),
 
+-- One order for all rows, cut by the first place of each key: an ordered window per key costs a sort for every key.
+placed AS (
+    SELECT
+        *,
+        ROW_NUMBER() OVER (ORDER BY system, ticket_id, sent_at, sequence, message_id) AS place
+    FROM authored
+),
+
 numbered AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, ticket_id ORDER BY sent_at, sequence, message_id
-        ) AS message_number,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, ticket_id, author_kind IN ('customer', 'agent') ORDER BY sent_at, sequence, message_id
-        ) AS number_among_people
-    FROM authored
+        MIN(place) OVER (PARTITION BY system, ticket_id) AS first_place,
+        MIN(CASE WHEN author_kind IN ('customer', 'agent') THEN place END) OVER (PARTITION BY system, ticket_id)
+            AS first_place_of_people
+    FROM placed
 ),
 
 opened AS (
     SELECT
         *,
-        author_kind = 'agent' AND number_among_people = 1 AND is_by_opener AND is_at_creation AS is_opening
+        author_kind = 'agent' AND place = first_place_of_people AND is_by_opener AND is_at_creation AS is_opening
     FROM numbered
 ),
 
@@ -86,6 +91,20 @@ marked AS (
         *,
         author_kind = 'agent' AND is_public AND NOT is_opening AS is_reply
     FROM opened
+),
+
+replies_last AS (
+    SELECT
+        *,
+        ROW_NUMBER() OVER (ORDER BY CASE WHEN is_reply THEN 1 ELSE 0 END, place) AS reply_place
+    FROM marked
+),
+
+counted AS (
+    SELECT
+        *,
+        MIN(reply_place) OVER (PARTITION BY system, ticket_id, is_reply) AS first_reply_place
+    FROM replies_last
 )
 
 SELECT
@@ -93,7 +112,7 @@ SELECT
     message_id,
     ticket_id,
     ticket_created_date,
-    CAST(message_number AS BIGINT) AS message_number,
+    CAST(place - first_place + 1 AS BIGINT) AS message_number,
     sent_at,
     sent_epoch,
     sent_date,
@@ -103,9 +122,5 @@ SELECT
     channel,
     is_opening,
     is_reply,
-    CASE
-        WHEN is_reply THEN CAST(ROW_NUMBER() OVER (
-            PARTITION BY system, ticket_id, is_reply ORDER BY message_number
-        ) AS BIGINT)
-    END AS reply_number
-FROM marked
+    CASE WHEN is_reply THEN CAST(reply_place - first_reply_place + 1 AS BIGINT) END AS reply_number
+FROM counted

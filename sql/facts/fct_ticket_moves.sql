@@ -20,20 +20,36 @@ priority_first = "VARCHAR priority at first; NULL where the history names none"
 priority_raises = "BIGINT times the priority went up"
 team_changes = "BIGINT times the ticket went from one team to another"
 */
-WITH moves AS (
+-- One order for all rows, cut by the first place of each key: an ordered window per key costs a sort for every key.
+WITH placed AS (
     SELECT
         system,
         ticket_id,
         field,
         value,
-        COALESCE(previous_value, LAG(value) OVER (
-            PARTITION BY system, ticket_id, field ORDER BY occurred_at, sequence, event_id
-        )) AS value_before,
-        ROW_NUMBER() OVER (
-            PARTITION BY system, ticket_id, field ORDER BY occurred_at, sequence, event_id
-        ) AS move_number
+        previous_value,
+        ROW_NUMBER() OVER (ORDER BY system, ticket_id, field, occurred_at, sequence, event_id) AS place
     FROM core_ticket_events
     WHERE field IN ('priority', 'team', 'status', 'agent')
+),
+
+neighbours AS (
+    SELECT
+        *,
+        LAG(value) OVER (ORDER BY place) AS value_above,
+        MIN(place) OVER (PARTITION BY system, ticket_id, field) AS first_place
+    FROM placed
+),
+
+moves AS (
+    SELECT
+        system,
+        ticket_id,
+        field,
+        value,
+        COALESCE(previous_value, CASE WHEN place > first_place THEN value_above END) AS value_before,
+        place = first_place AS is_first
+    FROM neighbours
 ),
 
 ranked AS (
@@ -49,7 +65,7 @@ SELECT
     r.system AS system,
     r.ticket_id AS ticket_id,
     MAX(t.created_date) AS created_date,
-    MAX(CASE WHEN r.field = 'priority' AND r.move_number = 1 THEN COALESCE(r.value_before, r.value) END)
+    MAX(CASE WHEN r.field = 'priority' AND r.is_first THEN COALESCE(r.value_before, r.value) END)
         AS priority_first,
     CAST(SUM(CASE WHEN r.field = 'priority' AND r.rank_after > r.rank_before THEN 1 ELSE 0 END) AS BIGINT)
         AS priority_raises,

@@ -1,7 +1,8 @@
 /*
 about = """
 Which status a counted ticket was in, from when to when, and for how long. The first interval starts at the creation of the
-ticket: where the history begins later, with the value before the first change. The running interval has no end."""
+ticket: where the history begins later, with the value before the first change, else as new. The running interval has
+no end."""
 grain = ["system", "ticket_id", "status_number"]
 partition = "ticket_created_date"
 scatter = false
@@ -35,7 +36,8 @@ is_unsolved = "BOOLEAN status is new, open, pending or hold"
 is_solve = "BOOLEAN the ticket became solved here, or closed without having been solved"
 is_reopen = "BOOLEAN the ticket came back from solved or closed here"
 */
-WITH changes AS (
+-- One order for all rows, cut by the first place of each key: an ordered window per key costs a sort for every key.
+WITH placed AS (
     SELECT
         e.system AS system,
         e.ticket_id AS ticket_id,
@@ -47,12 +49,17 @@ WITH changes AS (
         CASE WHEN e.occurred_at < t.created_at THEN t.created_at ELSE e.occurred_at END AS from_at,
         CASE WHEN e.occurred_at < t.created_at THEN t.created_epoch ELSE e.occurred_epoch END AS from_epoch,
         CASE WHEN e.occurred_at < t.created_at THEN t.created_date ELSE e.occurred_date END AS from_date,
-        ROW_NUMBER() OVER (
-            PARTITION BY e.system, e.ticket_id ORDER BY e.occurred_at, e.sequence, e.event_id
-        ) AS change_number
+        ROW_NUMBER() OVER (ORDER BY e.system, e.ticket_id, e.occurred_at, e.sequence, e.event_id) AS place
     FROM core_ticket_events AS e
     INNER JOIN core_tickets AS t ON t.system = e.system AND t.ticket_id = e.ticket_id
     WHERE e.field = 'status' AND e.value IS NOT NULL AND t.is_counted
+),
+
+changes AS (
+    SELECT
+        *,
+        MIN(place) OVER (PARTITION BY system, ticket_id) AS first_place
+    FROM placed
 ),
 
 starts AS (
@@ -61,10 +68,11 @@ starts AS (
         ticket_id,
         ticket_created_date,
         status,
-        CASE WHEN change_number = 1 AND previous_value IS NULL THEN created_at ELSE from_at END AS from_at,
-        CASE WHEN change_number = 1 AND previous_value IS NULL THEN created_epoch ELSE from_epoch END AS from_epoch,
-        CASE WHEN change_number = 1 AND previous_value IS NULL THEN ticket_created_date ELSE from_date END AS from_date,
-        CAST(change_number AS BIGINT) AS change_number
+        from_at,
+        from_epoch,
+        from_date,
+        first_place AS history,
+        CAST(place AS BIGINT) AS step
     FROM changes
 
     UNION ALL
@@ -73,44 +81,67 @@ starts AS (
         system,
         ticket_id,
         ticket_created_date,
-        previous_value AS status,
+        COALESCE(previous_value, 'new') AS status,
         created_at AS from_at,
         created_epoch AS from_epoch,
         ticket_created_date AS from_date,
-        CAST(0 AS BIGINT) AS change_number
+        first_place AS history,
+        CAST(0 AS BIGINT) AS step
     FROM changes
-    WHERE change_number = 1 AND previous_value IS NOT NULL AND from_at > created_at
+    WHERE place = first_place AND from_at > created_at
+),
+
+ordered AS (
+    SELECT
+        s.*,
+        c.clock_seconds AS from_clock,
+        ROW_NUMBER() OVER (ORDER BY s.history, s.step) AS interval_place
+    FROM starts AS s
+    LEFT JOIN core_ticket_clock AS c
+        ON c.system = s.system AND c.ticket_id = s.ticket_id AND c.epoch = s.from_epoch
+),
+
+neighbours AS (
+    SELECT
+        *,
+        MIN(interval_place) OVER (PARTITION BY history) AS first_place,
+        MAX(interval_place) OVER (PARTITION BY history) AS last_place,
+        LAG(status) OVER (ORDER BY interval_place) AS status_above,
+        LEAD(from_at) OVER (ORDER BY interval_place) AS at_below,
+        LEAD(from_epoch) OVER (ORDER BY interval_place) AS epoch_below,
+        LEAD(from_date) OVER (ORDER BY interval_place) AS date_below,
+        LEAD(from_clock) OVER (ORDER BY interval_place) AS clock_below
+    FROM ordered
 ),
 
 intervals AS (
     SELECT
         *,
-        ROW_NUMBER() OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS status_number,
-        LAG(status) OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS previous_status,
-        LEAD(from_at) OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS to_at,
-        LEAD(from_epoch) OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS to_epoch,
-        LEAD(from_date) OVER (PARTITION BY system, ticket_id ORDER BY change_number) AS to_date
-    FROM starts
+        interval_place - first_place + 1 AS status_number,
+        CASE WHEN interval_place > first_place THEN status_above END AS previous_status,
+        CASE WHEN interval_place < last_place THEN at_below END AS to_at,
+        CASE WHEN interval_place < last_place THEN epoch_below END AS to_epoch,
+        CASE WHEN interval_place < last_place THEN date_below END AS to_date,
+        CASE WHEN interval_place < last_place THEN clock_below END AS to_clock
+    FROM neighbours
 )
 
 SELECT
-    i.system AS system,
-    i.ticket_id AS ticket_id,
-    CAST(i.status_number AS BIGINT) AS status_number,
-    i.ticket_created_date AS ticket_created_date,
-    i.status AS status,
-    i.previous_status AS previous_status,
-    i.from_at AS from_at,
-    i.from_epoch AS from_epoch,
-    i.from_date AS from_date,
-    i.to_at AS to_at,
-    i.to_epoch AS to_epoch,
-    i.to_date AS to_date,
-    i.to_epoch - i.from_epoch AS calendar_seconds,
-    c2.clock_seconds - c1.clock_seconds AS business_seconds,
-    i.status IN ('new', 'open', 'pending', 'hold') AS is_unsolved,
-    i.status IN ('solved', 'closed') AND COALESCE(i.previous_status, '') NOT IN ('solved', 'closed') AS is_solve,
-    i.status IN ('new', 'open', 'pending', 'hold') AND COALESCE(i.previous_status, '') IN ('solved', 'closed') AS is_reopen
-FROM intervals AS i
-LEFT JOIN core_ticket_clock AS c1 ON c1.system = i.system AND c1.ticket_id = i.ticket_id AND c1.epoch = i.from_epoch
-LEFT JOIN core_ticket_clock AS c2 ON c2.system = i.system AND c2.ticket_id = i.ticket_id AND c2.epoch = i.to_epoch
+    system,
+    ticket_id,
+    CAST(status_number AS BIGINT) AS status_number,
+    ticket_created_date,
+    status,
+    previous_status,
+    from_at,
+    from_epoch,
+    from_date,
+    to_at,
+    to_epoch,
+    to_date,
+    to_epoch - from_epoch AS calendar_seconds,
+    to_clock - from_clock AS business_seconds,
+    status IN ('new', 'open', 'pending', 'hold') AS is_unsolved,
+    status IN ('solved', 'closed') AND COALESCE(previous_status, '') NOT IN ('solved', 'closed') AS is_solve,
+    status IN ('new', 'open', 'pending', 'hold') AND COALESCE(previous_status, '') IN ('solved', 'closed') AS is_reopen
+FROM intervals

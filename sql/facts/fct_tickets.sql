@@ -11,6 +11,11 @@ not_null = [
     "response_source", "resolution_source",
 ]
 
+[accepted_values]
+status = ["new", "open", "pending", "hold", "solved", "closed"]
+csat_label = ["good", "bad"]
+opened_by = ["agent", "customer"]
+
 [inputs]
 core_tickets = "same"
 core_agents = "all"
@@ -107,7 +112,7 @@ SELECT
     s.schedule_id AS schedule_id,
     CASE
         WHEN t.opened_by_id = t.customer_source_id THEN 'customer'
-        WHEN a.agent_id IS NOT NULL OR (t.opened_by_id IS NULL AND r.has_agent_opening) THEN 'agent'
+        WHEN NOT a.is_bot OR (t.opened_by_id IS NULL AND r.has_agent_opening) THEN 'agent'
         WHEN t.opened_by_id IS NOT NULL OR r.response_source = 'events' THEN 'customer'
     END AS opened_by,
     r.response_source AS response_source,

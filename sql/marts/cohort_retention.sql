@@ -4,6 +4,13 @@ grain = ["cohort_month", "months_since", "segment_kind", "segment_value"]
 partition = "activity_month"
 not_null = ["cohort_month", "months_since", "activity_month", "is_complete", "segment_kind", "segment_value", "cohort_size", "customers", "retention", "orders", "gross_amount", "discount_amount", "refunded_goods_amount", "net_amount", "cumulative_net_amount", "cumulative_net_per_customer"]
 
+[accepted_values]
+segment_kind = ["all", "country"]
+
+[ranges]
+months_since = [0, 10000]
+retention = [0, 1]
+
 [inputs]
 fct_cohort_cells = "up_to"
 dates = "same"

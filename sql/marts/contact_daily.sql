@@ -5,6 +5,10 @@ partition = "date"
 settings = ["conversion_window_days"]
 not_null = ["date", "segment_kind", "segment_value", "is_mature", "tickets", "tickets_with_customer", "customers_contacted", "orders", "customers_ordered", "wismo_tickets", "converted_tickets", "converted_orders", "converted_net_amount"]
 
+[ranges]
+wismo_share = [0, 1]
+conversion_rate = [0, 1]
+
 [inputs]
 fct_tickets = "same"
 fct_orders = "same"

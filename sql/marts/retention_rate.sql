@@ -5,6 +5,10 @@ partition = "month_start"
 settings = ["active_window_days"]
 not_null = ["month_start", "period_end", "is_complete", "segment_kind", "segment_value", "customers_at_start", "customers_at_end", "new_customers", "first_time_customers", "reactivated_customers", "retained_customers", "lost_customers"]
 
+[ranges]
+retention_rate = [0, 1]
+churn_rate = [0, 1]
+
 [inputs]
 customer_months = "-24..0"
 dates = "same"

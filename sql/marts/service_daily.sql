@@ -13,6 +13,15 @@ not_null = [
     "backlog",
 ]
 
+[ranges]
+one_touch_rate = [0, 1]
+reopen_rate = [0, 1]
+transfer_rate = [0, 1]
+escalation_rate = [0, 1]
+csat_rate = [0, 1]
+csat_score_mean = [1, 5]
+backlog = [0, 1e12]
+
 [inputs]
 dates = "same"
 fct_ticket_day_parts = "same"
@@ -89,12 +98,53 @@ tickets_reopened = "BIGINT times a ticket became unsolved again"
 tickets_gone = "BIGINT times a ticket was solved, closed or deleted"
 backlog = "BIGINT unsolved tickets at the end of the day: the day before + tickets_created + tickets_reopened - tickets_gone"
 */
-WITH parts AS (
+-- The backlog is one more booking: polars plans every wide step again for each step above it, so there is only one.
+WITH bookings AS (
     SELECT
         date,
         system,
         channel,
         team_id,
+        measure,
+        items,
+        timed_items,
+        seconds,
+        business_items,
+        business_seconds,
+        scored_items,
+        score,
+        CAST(0 AS BIGINT) AS reopened,
+        CAST(0 AS BIGINT) AS gone,
+        CAST(0 AS BIGINT) AS backlog
+    FROM fct_ticket_day_parts
+
+    UNION ALL
+
+    SELECT
+        date,
+        system,
+        channel,
+        team_id,
+        'backlog' AS measure,
+        CAST(0 AS BIGINT) AS items,
+        CAST(0 AS BIGINT) AS timed_items,
+        CAST(NULL AS BIGINT) AS seconds,
+        CAST(0 AS BIGINT) AS business_items,
+        CAST(NULL AS BIGINT) AS business_seconds,
+        CAST(0 AS BIGINT) AS scored_items,
+        CAST(NULL AS DECIMAL(18,4)) AS score,
+        reopened,
+        gone,
+        backlog
+    FROM backlog_daily
+),
+
+sums AS (
+    SELECT
+        b.date AS date,
+        b.system AS system,
+        b.channel AS channel,
+        b.team_id AS team_id,
         CAST(SUM(CASE WHEN measure = 'created' THEN items ELSE 0 END) AS BIGINT) AS tickets_created,
         CAST(SUM(CASE WHEN measure = 'customer_message' THEN items ELSE 0 END) AS BIGINT) AS customer_messages,
         CAST(SUM(CASE WHEN measure = 'reply' THEN items ELSE 0 END) AS BIGINT) AS replies,
@@ -148,104 +198,87 @@ WITH parts AS (
         CAST(SUM(CASE WHEN measure = 'csat_answer' THEN items ELSE 0 END) AS BIGINT) AS csat_answers,
         CAST(SUM(CASE WHEN measure = 'csat_good' THEN items ELSE 0 END) AS BIGINT) AS csat_good,
         CAST(SUM(CASE WHEN measure = 'csat_answer' THEN scored_items ELSE 0 END) AS BIGINT) AS csat_scored,
-        CAST(SUM(CASE WHEN measure = 'csat_answer' THEN score END) AS DECIMAL(18,4)) AS csat_score_sum
-    FROM fct_ticket_day_parts
-    GROUP BY date, system, channel, team_id
-),
-
-days AS (
-    SELECT
-        d.date AS date,
-        k.system AS system,
-        k.channel AS channel,
-        k.team_id AS team_id
-    FROM (
-        SELECT date, system, channel, team_id
-        FROM parts
-
-        UNION
-
-        SELECT date, system, channel, team_id
-        FROM backlog_daily
-    ) AS k
-    INNER JOIN dates AS d ON d.date = k.date
+        CAST(SUM(CASE WHEN measure = 'csat_answer' THEN score END) AS DECIMAL(18,4)) AS csat_score_sum,
+        CAST(SUM(reopened) AS BIGINT) AS tickets_reopened,
+        CAST(SUM(gone) AS BIGINT) AS tickets_gone,
+        CAST(SUM(backlog) AS BIGINT) AS backlog
+    FROM bookings AS b
+    INNER JOIN dates AS d ON d.date = b.date
+    GROUP BY b.date, b.system, b.channel, b.team_id
 )
 
 SELECT
-    d.date AS date,
-    d.system AS system,
-    d.channel AS channel,
-    d.team_id AS team_id,
-    COALESCE(p.tickets_created, 0) AS tickets_created,
-    COALESCE(p.customer_messages, 0) AS customer_messages,
-    COALESCE(p.replies, 0) AS replies,
-    COALESCE(p.first_responses, 0) AS first_responses,
-    p.first_response_seconds_sum AS first_response_seconds_sum,
-    CAST(p.first_response_seconds_sum AS DOUBLE) / NULLIF(p.first_responses, 0) AS first_response_mean_seconds,
-    COALESCE(p.first_response_business_count, 0) AS first_response_business_count,
-    p.first_response_business_seconds_sum AS first_response_business_seconds_sum,
-    CAST(p.first_response_business_seconds_sum AS DOUBLE)
-        / NULLIF(p.first_response_business_count, 0) AS first_response_mean_business_seconds,
-    COALESCE(p.responses, 0) AS responses,
-    p.response_seconds_sum AS response_seconds_sum,
-    CAST(p.response_seconds_sum AS DOUBLE) / NULLIF(p.responses, 0) AS response_mean_seconds,
-    COALESCE(p.response_business_count, 0) AS response_business_count,
-    p.response_business_seconds_sum AS response_business_seconds_sum,
-    CAST(p.response_business_seconds_sum AS DOUBLE)
-        / NULLIF(p.response_business_count, 0) AS response_mean_business_seconds,
-    COALESCE(p.first_resolutions, 0) AS first_resolutions,
-    p.first_resolution_seconds_sum AS first_resolution_seconds_sum,
-    CAST(p.first_resolution_seconds_sum AS DOUBLE) / NULLIF(p.first_resolutions, 0) AS first_resolution_mean_seconds,
-    COALESCE(p.first_resolution_business_count, 0) AS first_resolution_business_count,
-    p.first_resolution_business_seconds_sum AS first_resolution_business_seconds_sum,
-    CAST(p.first_resolution_business_seconds_sum AS DOUBLE)
-        / NULLIF(p.first_resolution_business_count, 0) AS first_resolution_mean_business_seconds,
-    COALESCE(p.tickets_solved, 0) AS tickets_solved,
-    COALESCE(p.full_resolution_count, 0) AS full_resolution_count,
-    p.full_resolution_seconds_sum AS full_resolution_seconds_sum,
-    CAST(p.full_resolution_seconds_sum AS DOUBLE) / NULLIF(p.full_resolution_count, 0) AS full_resolution_mean_seconds,
-    COALESCE(p.full_resolution_business_count, 0) AS full_resolution_business_count,
-    p.full_resolution_business_seconds_sum AS full_resolution_business_seconds_sum,
-    CAST(p.full_resolution_business_seconds_sum AS DOUBLE)
-        / NULLIF(p.full_resolution_business_count, 0) AS full_resolution_mean_business_seconds,
-    COALESCE(p.solved_with_messages, 0) AS solved_with_messages,
-    COALESCE(p.solved_one_touch, 0) AS solved_one_touch,
-    CAST(p.solved_one_touch AS DOUBLE) / NULLIF(p.solved_with_messages, 0) AS one_touch_rate,
-    COALESCE(p.solved_replies, 0) AS solved_replies,
-    CAST(p.solved_replies AS DOUBLE) / NULLIF(p.solved_with_messages, 0) AS replies_per_resolution,
-    COALESCE(p.solved_with_history, 0) AS solved_with_history,
-    COALESCE(p.solved_reopened, 0) AS solved_reopened,
-    CAST(p.solved_reopened AS DOUBLE) / NULLIF(p.solved_with_history, 0) AS reopen_rate,
-    COALESCE(p.reopens, 0) AS reopens,
-    COALESCE(p.solved_transferred, 0) AS solved_transferred,
-    CAST(p.solved_transferred AS DOUBLE) / NULLIF(p.solved_with_history, 0) AS transfer_rate,
-    COALESCE(p.solved_escalated, 0) AS solved_escalated,
-    CAST(p.solved_escalated AS DOUBLE) / NULLIF(p.solved_with_history, 0) AS escalation_rate,
-    p.requester_wait_seconds_sum AS requester_wait_seconds_sum,
-    p.requester_wait_business_seconds_sum AS requester_wait_business_seconds_sum,
-    p.agent_work_seconds_sum AS agent_work_seconds_sum,
-    p.agent_work_business_seconds_sum AS agent_work_business_seconds_sum,
-    p.agent_wait_seconds_sum AS agent_wait_seconds_sum,
-    p.agent_wait_business_seconds_sum AS agent_wait_business_seconds_sum,
-    p.on_hold_seconds_sum AS on_hold_seconds_sum,
-    p.on_hold_business_seconds_sum AS on_hold_business_seconds_sum,
-    COALESCE(p.handled, 0) AS handled,
-    p.handle_seconds_sum AS handle_seconds_sum,
-    CAST(p.handle_seconds_sum AS DOUBLE) / NULLIF(p.handled, 0) AS handle_mean_seconds,
-    COALESCE(p.conversations, 0) AS conversations,
-    p.conversation_seconds_sum AS conversation_seconds_sum,
-    CAST(p.conversation_seconds_sum AS DOUBLE) / NULLIF(p.conversations, 0) AS conversation_mean_seconds,
-    COALESCE(p.csat_offered, 0) AS csat_offered,
-    COALESCE(p.csat_answers, 0) AS csat_answers,
-    COALESCE(p.csat_good, 0) AS csat_good,
-    CAST(p.csat_good AS DOUBLE) / NULLIF(p.csat_answers, 0) AS csat_rate,
-    COALESCE(p.csat_scored, 0) AS csat_scored,
-    p.csat_score_sum AS csat_score_sum,
-    CAST(p.csat_score_sum AS DOUBLE) / NULLIF(p.csat_scored, 0) AS csat_score_mean,
-    COALESCE(b.reopened, 0) AS tickets_reopened,
-    COALESCE(b.gone, 0) AS tickets_gone,
-    COALESCE(b.backlog, 0) AS backlog
-FROM days AS d
-LEFT JOIN parts AS p ON p.date = d.date AND p.system = d.system AND p.channel = d.channel AND p.team_id = d.team_id
-LEFT JOIN backlog_daily AS b
-    ON b.date = d.date AND b.system = d.system AND b.channel = d.channel AND b.team_id = d.team_id
+    date,
+    system,
+    channel,
+    team_id,
+    tickets_created,
+    customer_messages,
+    replies,
+    first_responses,
+    first_response_seconds_sum,
+    CAST(first_response_seconds_sum AS DOUBLE) / NULLIF(first_responses, 0) AS first_response_mean_seconds,
+    first_response_business_count,
+    first_response_business_seconds_sum,
+    CAST(first_response_business_seconds_sum AS DOUBLE)
+        / NULLIF(first_response_business_count, 0) AS first_response_mean_business_seconds,
+    responses,
+    response_seconds_sum,
+    CAST(response_seconds_sum AS DOUBLE) / NULLIF(responses, 0) AS response_mean_seconds,
+    response_business_count,
+    response_business_seconds_sum,
+    CAST(response_business_seconds_sum AS DOUBLE)
+        / NULLIF(response_business_count, 0) AS response_mean_business_seconds,
+    first_resolutions,
+    first_resolution_seconds_sum,
+    CAST(first_resolution_seconds_sum AS DOUBLE) / NULLIF(first_resolutions, 0) AS first_resolution_mean_seconds,
+    first_resolution_business_count,
+    first_resolution_business_seconds_sum,
+    CAST(first_resolution_business_seconds_sum AS DOUBLE)
+        / NULLIF(first_resolution_business_count, 0) AS first_resolution_mean_business_seconds,
+    tickets_solved,
+    full_resolution_count,
+    full_resolution_seconds_sum,
+    CAST(full_resolution_seconds_sum AS DOUBLE) / NULLIF(full_resolution_count, 0) AS full_resolution_mean_seconds,
+    full_resolution_business_count,
+    full_resolution_business_seconds_sum,
+    CAST(full_resolution_business_seconds_sum AS DOUBLE)
+        / NULLIF(full_resolution_business_count, 0) AS full_resolution_mean_business_seconds,
+    solved_with_messages,
+    solved_one_touch,
+    CAST(solved_one_touch AS DOUBLE) / NULLIF(solved_with_messages, 0) AS one_touch_rate,
+    solved_replies,
+    CAST(solved_replies AS DOUBLE) / NULLIF(solved_with_messages, 0) AS replies_per_resolution,
+    solved_with_history,
+    solved_reopened,
+    CAST(solved_reopened AS DOUBLE) / NULLIF(solved_with_history, 0) AS reopen_rate,
+    reopens,
+    solved_transferred,
+    CAST(solved_transferred AS DOUBLE) / NULLIF(solved_with_history, 0) AS transfer_rate,
+    solved_escalated,
+    CAST(solved_escalated AS DOUBLE) / NULLIF(solved_with_history, 0) AS escalation_rate,
+    requester_wait_seconds_sum,
+    requester_wait_business_seconds_sum,
+    agent_work_seconds_sum,
+    agent_work_business_seconds_sum,
+    agent_wait_seconds_sum,
+    agent_wait_business_seconds_sum,
+    on_hold_seconds_sum,
+    on_hold_business_seconds_sum,
+    handled,
+    handle_seconds_sum,
+    CAST(handle_seconds_sum AS DOUBLE) / NULLIF(handled, 0) AS handle_mean_seconds,
+    conversations,
+    conversation_seconds_sum,
+    CAST(conversation_seconds_sum AS DOUBLE) / NULLIF(conversations, 0) AS conversation_mean_seconds,
+    csat_offered,
+    csat_answers,
+    csat_good,
+    CAST(csat_good AS DOUBLE) / NULLIF(csat_answers, 0) AS csat_rate,
+    csat_scored,
+    csat_score_sum,
+    CAST(csat_score_sum AS DOUBLE) / NULLIF(csat_scored, 0) AS csat_score_mean,
+    tickets_reopened,
+    tickets_gone,
+    backlog
+FROM sums

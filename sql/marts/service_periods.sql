@@ -11,6 +11,10 @@ not_null = [
     "period", "period_start", "metric", "slice", "system", "slice_value", "items", "seconds_sum", "business_items",
 ]
 
+[accepted_values]
+period = ["day", "week", "month"]
+slice = ["all", "channel", "team"]
+
 [inputs]
 fct_ticket_period_times = "same"
 

@@ -11,8 +11,10 @@ mod run;
 mod scan;
 mod stage;
 mod tables;
+mod verify;
 mod workers;
 
 pub use ledger::{Batch, Counts, Ledger, Output, RunRecord, Unit};
 pub use run::{BuiltUnit, Options, ReadFile, RunContext, Summary, run};
 pub use scan::{Found, Scanned, scan};
+pub use verify::{Verification, vacuum, verify};

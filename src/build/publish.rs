@@ -64,7 +64,7 @@ fn set_versions(ledger: &mut Ledger, catalog: &Catalog, versions: &BTreeMap<Stri
 /// and that readers would see.
 pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<String>> {
     let mut there: BTreeMap<String, String> = BTreeMap::new();
-    for layer in Layer::ALL {
+    for layer in Layer::PUBLISHED {
         there.extend(
             store
                 .list(layer.name())?
@@ -100,7 +100,7 @@ pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<V
 }
 
 /// Whether a path has the shape of an object that this program publishes: nothing else is ever deleted.
-fn is_ours(path: &str) -> bool {
+pub fn is_ours(path: &str) -> bool {
     let parts: Vec<&str> = path.split('/').collect();
     match parts.as_slice() {
         [_, _, file] => *file == "part-0.parquet",

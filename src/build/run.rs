@@ -1,11 +1,12 @@
 //! One run: scan, stage, build, test, publish.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::time::Instant;
 
+use bytes::Bytes;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use tokio::runtime::Handle;
@@ -18,7 +19,7 @@ use super::tables::Tables;
 use super::workers;
 use crate::error::{Error, Result};
 use crate::job::{DateRange, Job};
-use crate::model::{Catalog, Layer, Model, Month, Months, Parameters};
+use crate::model::{Catalog, Layer, Model, Month, Parameters, Severity};
 use crate::report::Progress;
 use crate::store::{Lease, Location, Store};
 
@@ -31,6 +32,8 @@ pub struct Options {
     pub as_of: Option<NaiveDate>,
     /// Stage and build everything, whatever the ledger says.
     pub full: bool,
+    /// Compare the ledger with the objects first, and build again what is missing or was changed.
+    pub settle: bool,
     /// Do everything but write.
     pub rehearse: bool,
     /// Write every built unit's inputs, SQL and result here.
@@ -50,7 +53,7 @@ pub struct RunContext {
 }
 
 impl RunContext {
-    fn check_interrupted(&self) -> Result<()> {
+    pub(super) fn check_interrupted(&self) -> Result<()> {
         match self.interrupted.load(Ordering::Relaxed) {
             0 => Ok(()),
             signal => Err(Error::Interrupted(signal)),
@@ -103,6 +106,8 @@ pub struct Summary {
     pub duration_seconds: f64,
     /// Deliveries that were refused; what was good is published.
     pub refused: Vec<String>,
+    /// What checks of severity `warn` found.
+    pub warnings: Vec<String>,
     #[serde(skip)]
     pub files: Vec<ReadFile>,
     /// Files that are no longer delivered.
@@ -125,6 +130,7 @@ pub fn run(job: &Job, options: &Options, context: &RunContext) -> Result<Summary
     let known = Ledger::load(&store)?;
     if let Some(ledger) = &known
         && !options.full
+        && !options.settle
         && is_current(job, options, ledger, &catalog, &store, &scanned)?
     {
         return Ok(Summary {
@@ -150,7 +156,7 @@ pub fn run(job: &Job, options: &Options, context: &RunContext) -> Result<Summary
         scanned: &scanned,
         started,
     };
-    let mut summary = match work.change(options.full) {
+    let mut summary = match work.change(options.full || options.settle) {
         Err(Error::WarehouseChanged { url, .. }) => {
             tracing::warn!(%url, "an object of the warehouse is gone: comparing the ledger with the objects");
             work.change(true)?
@@ -282,12 +288,15 @@ impl Work<'_> {
         let parameters = parameters(self.job, options, &ledger);
         let mut tables = Tables::new(ledger, self.catalog, store, &parameters);
         for table in tables.drop_unknown_tables() {
-            for layer in Layer::ALL {
+            for layer in Layer::PUBLISHED {
                 let objects = store.list(&format!("{}/{table}", layer.name()))?;
                 tables.removed.extend(objects.into_iter().map(|object| object.path));
             }
         }
-        let units = build(&mut tables, options, context)?;
+        let Outcome { units, warnings, .. } = build(&mut tables, options, context)?;
+        for warning in &warnings {
+            tracing::warn!("{warning}");
+        }
         let strays = strays
             .into_iter()
             .filter(|stray| !tables.pending.contains_key(stray))
@@ -310,6 +319,7 @@ impl Work<'_> {
             written_bytes: published.written_bytes,
             duration_seconds: 0.0,
             refused: staged.refused,
+            warnings,
             files,
             forgotten,
             units,
@@ -348,35 +358,46 @@ fn checkpoint(ledger: &mut Ledger, is_settled: bool, store: &Store) -> Result<()
     ledger.commit(store)
 }
 
-/// Builds every stale unit, model by model in the order of their inputs.
-fn build(tables: &mut Tables, options: &Options, context: &RunContext) -> Result<Vec<BuiltUnit>> {
-    let mut done = Vec::new();
+/// What a build did.
+#[derive(Default)]
+struct Outcome {
+    units: Vec<BuiltUnit>,
+    /// What checks of severity `warn` found.
+    warnings: Vec<String>,
+    /// What checks of severity `error` found.
+    failures: Vec<String>,
+}
+
+/// Builds every stale unit, model by model in the order of their inputs. A failed check ends the run when all are done,
+/// so that it tells of every failure at once.
+fn build(tables: &mut Tables, options: &Options, context: &RunContext) -> Result<Outcome> {
+    let mut outcome = Outcome::default();
     let catalog = tables.catalog;
     context.progress.start("building", catalog.models().len() as u64);
     for model in catalog.models() {
-        context.check_interrupted()?;
         let units = tables.units(model);
-        for gone in tables
-            .known_units(model)
-            .into_iter()
-            .filter(|unit| !units.contains(unit))
-        {
-            tables.drop_unit(model, gone);
+        let known = tables.known_units(model);
+        for gone in known.difference(&units) {
+            tables.drop_unit(model, *gone);
         }
         let reads_itself = model.inputs.iter().any(|(input, _)| *input == model.name);
-        debug_assert!(!reads_itself || model.inputs.contains(&(model.name.clone(), Months::Before)));
         // A model that reads its own earlier months is built month by month; any other, all months at once.
         let rounds: Vec<Vec<Month>> = match reads_itself {
             true => units.into_iter().map(|unit| vec![unit]).collect(),
             false => vec![units.into_iter().collect()],
         };
         for round in rounds {
-            done.extend(build_units(tables, model, &round, options, context)?);
+            build_units(tables, model, &round, options, context, &mut outcome)?;
         }
-        tables.keep_readable(model)?;
+        if model.layer != Layer::Checks {
+            tables.keep_readable(model)?;
+        }
         context.progress.step(&model.name);
     }
-    Ok(done)
+    match outcome.failures.is_empty() {
+        true => Ok(outcome),
+        false => Err(Error::DataTest(outcome.failures)),
+    }
 }
 
 fn build_units(
@@ -385,7 +406,8 @@ fn build_units(
     units: &[Month],
     options: &Options,
     context: &RunContext,
-) -> Result<Vec<BuiltUnit>> {
+    outcome: &mut Outcome,
+) -> Result<()> {
     let view: &Tables = tables;
     let built = workers::each(units, |unit| {
         context.check_interrupted()?;
@@ -393,22 +415,39 @@ fn build_units(
             return Ok(None);
         };
         let fingerprint = view.fingerprint(model, *unit)?;
-        let outputs = view.build(model, *unit, options.dump_models.as_deref())?;
-        Ok(Some((*unit, why, fingerprint, outputs)))
+        let computed = match model.layer {
+            Layer::Checks => Computed::Found(view.check(model, *unit)?),
+            _ => Computed::Rows(view.build(model, *unit, options.dump_models.as_deref())?),
+        };
+        Ok(Some((*unit, why, fingerprint, computed)))
     });
     let built = built.into_iter().collect::<Result<Vec<_>>>()?;
-    let mut done = Vec::new();
-    for (unit, why, fingerprint, outputs) in built.into_iter().flatten() {
+    for (unit, why, fingerprint, computed) in built.into_iter().flatten() {
+        let outputs = match computed {
+            Computed::Rows(outputs) => outputs,
+            Computed::Found(found) => {
+                match model.severity {
+                    Severity::Error => outcome.failures.extend(found),
+                    Severity::Warn => outcome.warnings.extend(found),
+                }
+                BTreeMap::new()
+            }
+        };
         let is_changed = tables.note(model, unit, fingerprint, outputs);
-        tracing::debug!(table = model.name, %unit, why, is_changed, "built");
-        done.push(BuiltUnit {
+        outcome.units.push(BuiltUnit {
             table: model.name.clone(),
             unit,
             why,
             is_changed,
         });
     }
-    Ok(done)
+    Ok(())
+}
+
+/// What a unit came to: rows to publish, or what a check found.
+enum Computed {
+    Rows(BTreeMap<Month, (Bytes, u64)>),
+    Found(Option<String>),
 }
 
 /// Why a unit has to be built; `None` when it is as its inputs make it.

@@ -223,6 +223,26 @@ impl<'a> Tables<'a> {
         Ok(encoded)
     }
 
+    /// Runs a check; says how many rows it found at fault, and the first of them.
+    pub fn check(&self, model: &Model, unit: Month) -> Result<Option<String>> {
+        const SHOWN: usize = 3;
+        let built = model::run(model, unit, self.inputs(model, unit)?)?;
+        let rows: usize = built.values().map(DataFrame::height).sum();
+        let mut shown = Vec::new();
+        for frame in built.values() {
+            for row in 0..frame.height().min(SHOWN) {
+                let cells = frame
+                    .columns()
+                    .iter()
+                    .map(|c| Ok(format!("{}={}", c.name(), c.get(row)?)));
+                shown.push(cells.collect::<Result<Vec<_>>>()?.join(", "));
+            }
+        }
+        shown.truncate(SHOWN);
+        let about = &model.about;
+        Ok((rows > 0).then(|| format!("{} {unit}: {about} {rows} row(s): {}", model.name, shown.join("; "))))
+    }
+
     /// Notes what a unit came out as. Returns whether any of its rows differ from what was there.
     pub fn note(
         &mut self,

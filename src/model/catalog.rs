@@ -8,7 +8,7 @@ use sqlparser::ast::{Statement, visit_relations};
 use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 
-use super::header::{Column, Header, Months};
+use super::header::{Column, Header, Months, Severity};
 use super::parameters;
 use crate::error::{Error, Result};
 use crate::job::SETTINGS;
@@ -25,16 +25,20 @@ pub enum Layer {
     Core,
     Facts,
     Marts,
+    /// Data tests: what they return is at fault, and is not published.
+    Checks,
 }
 
 impl Layer {
-    pub const ALL: [Layer; 3] = [Layer::Core, Layer::Facts, Layer::Marts];
+    pub const ALL: [Layer; 4] = [Layer::Core, Layer::Facts, Layer::Marts, Layer::Checks];
+    pub const PUBLISHED: [Layer; 3] = [Layer::Core, Layer::Facts, Layer::Marts];
 
     pub fn name(self) -> &'static str {
         match self {
             Layer::Core => "core",
             Layer::Facts => "facts",
             Layer::Marts => "marts",
+            Layer::Checks => "checks",
         }
     }
 }
@@ -53,6 +57,12 @@ pub struct Model {
     pub scatter: bool,
     pub settings: Vec<String>,
     pub not_null: Vec<String>,
+    /// Columns whose values must be among these, where they have one.
+    pub accepted_values: Vec<(String, Vec<String>)>,
+    /// Columns whose values must lie between these, where they have one.
+    pub ranges: Vec<(String, f64, f64)>,
+    /// What a check's rows mean.
+    pub severity: Severity,
     pub inputs: Vec<(String, Months)>,
     pub columns: Vec<Column>,
     pub sql: String,
@@ -151,6 +161,9 @@ impl Model {
             layer,
             origin: origin.to_owned(),
             inputs: header.inputs()?,
+            accepted_values: header.accepted_values()?,
+            ranges: header.ranges()?,
+            severity: header.severity,
             columns: header.columns()?,
             about: header.about,
             grain: header.grain,
@@ -167,7 +180,18 @@ impl Model {
 
     fn check(&self) -> std::result::Result<(), String> {
         let column = |name: &String| self.columns.iter().find(|c| c.name == *name);
-        for name in self.grain.iter().chain(&self.not_null).chain(&self.partition) {
+        let tested = self
+            .accepted_values
+            .iter()
+            .map(|(name, _)| name)
+            .chain(self.ranges.iter().map(|(name, _, _)| name));
+        for name in self
+            .grain
+            .iter()
+            .chain(&self.not_null)
+            .chain(&self.partition)
+            .chain(tested)
+        {
             column(name).ok_or(format!("{name} is named in the header but is no column"))?;
         }
         if self.grain.is_empty() {

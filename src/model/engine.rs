@@ -86,6 +86,35 @@ fn check_rows(model: &Model, unit: Month, frame: &DataFrame) -> Result<()> {
             failures.push(format!("{} {unit}: {name} is NULL in {nulls} row(s)", model.name));
         }
     }
+    for (name, accepted) in &model.accepted_values {
+        let odd = frame
+            .column(name)?
+            .str()?
+            .iter()
+            .flatten()
+            .find(|value| !accepted.iter().any(|a| a == value));
+        if let Some(odd) = odd {
+            failures.push(format!(
+                "{} {unit}: {name} is {odd:?}, not one of {}",
+                model.name,
+                accepted.join(", ")
+            ));
+        }
+    }
+    for (name, least, most) in &model.ranges {
+        let values = frame.column(name)?.cast(&DataType::Float64)?;
+        let odd = values
+            .f64()?
+            .iter()
+            .flatten()
+            .find(|value| !(*least..=*most).contains(value));
+        if let Some(odd) = odd {
+            failures.push(format!(
+                "{} {unit}: {name} is {odd}, not between {least} and {most}",
+                model.name
+            ));
+        }
+    }
     if let Some(row) = first_repeated(model, frame)? {
         let key: Vec<String> = model
             .grain

@@ -21,8 +21,26 @@ pub struct Header {
     pub settings: Vec<String>,
     #[serde(default)]
     pub not_null: Vec<String>,
+    /// Of a check: whether the rows it returns stop the run.
+    #[serde(default)]
+    pub severity: Severity,
+    #[serde(default)]
+    accepted_values: toml::Table,
+    #[serde(default)]
+    ranges: toml::Table,
     inputs: toml::Table,
     columns: toml::Table,
+}
+
+/// What becomes of a run in which a check returns rows.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Nothing is published.
+    #[default]
+    Error,
+    /// The rows are told, and the run goes on.
+    Warn,
 }
 
 /// Which months of an input one month of a model reads.
@@ -121,6 +139,36 @@ impl Header {
                     "input {name}: {mode} is none of same, all, up_to, before, \"-1..1\""
                 ))?;
                 Ok((name.clone(), months))
+            })
+            .collect()
+    }
+
+    /// The accepted values of columns.
+    pub fn accepted_values(&self) -> Result<Vec<(String, Vec<String>)>, String> {
+        let text = |value: &toml::Value| value.as_str().map(str::to_owned);
+        self.accepted_values
+            .iter()
+            .map(|(name, values)| {
+                let values = values.as_array().and_then(|values| values.iter().map(text).collect());
+                Ok((
+                    name.clone(),
+                    values.ok_or(format!("accepted_values.{name}: give a list of texts"))?,
+                ))
+            })
+            .collect()
+    }
+
+    /// The ranges of columns, both ends included.
+    pub fn ranges(&self) -> Result<Vec<(String, f64, f64)>, String> {
+        let number = |value: &toml::Value| value.as_float().or(value.as_integer().map(|n| n as f64));
+        self.ranges
+            .iter()
+            .map(|(name, ends)| {
+                let ends: Option<Vec<f64>> = ends.as_array().and_then(|ends| ends.iter().map(number).collect());
+                match ends.as_deref() {
+                    Some([least, most]) => Ok((name.clone(), *least, *most)),
+                    _ => Err(format!("ranges.{name}: give two numbers, such as [0, 1]")),
+                }
             })
             .collect()
     }

@@ -11,5 +11,5 @@ mod parameters;
 
 pub use catalog::{Catalog, Layer, Model, staged_entity};
 pub use engine::{Built, content_hash, decode, empty, encode, run};
-pub use header::{Column, Month, Months, SqlType, schema};
+pub use header::{Column, Month, Months, Severity, SqlType, schema};
 pub use parameters::{Parameters, is_parameter};

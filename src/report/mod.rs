@@ -8,6 +8,7 @@ mod plan;
 mod progress;
 mod status;
 mod summary;
+mod verify;
 
 pub use check::check;
 pub use kpis::{Kpi, dictionary, print_kpis};
@@ -15,3 +16,4 @@ pub use plan::print_plan;
 pub use progress::Progress;
 pub use status::{Status, print_status, status};
 pub use summary::print_summary;
+pub use verify::print_verification;

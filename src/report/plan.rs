@@ -14,6 +14,8 @@ struct Plan<'a> {
     forgotten: &'a [String],
     units: &'a [crate::build::BuiltUnit],
     removed: &'a [String],
+    files_removed: u64,
+    partitions_removed: u64,
     refused: &'a [String],
 }
 
@@ -26,6 +28,8 @@ pub fn print_plan(summary: &Summary, json: bool, out: &mut dyn Write) -> io::Res
             forgotten: &summary.forgotten,
             units: &summary.units,
             removed: &summary.removed,
+            files_removed: summary.files_removed,
+            partitions_removed: summary.partitions_removed,
             refused: &summary.refused,
         };
         serde_json::to_writer(&mut *out, &plan)?;

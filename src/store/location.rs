@@ -41,6 +41,14 @@ impl Location {
         }
     }
 
+    /// The bucket's name; empty for a local folder.
+    pub fn bucket(&self) -> &str {
+        match self {
+            Location::Local(_) => "",
+            Location::S3 { bucket, .. } => bucket,
+        }
+    }
+
     /// The address of `path` below this location, for messages.
     pub fn url(&self, path: &str) -> String {
         match self {

@@ -243,7 +243,7 @@ impl Store {
         match Answer::of(error) {
             Answer::NoBucket => Error::StoreRefused {
                 url: self.url(path),
-                message: "there is no such bucket".into(),
+                message: format!("there is no bucket {}", self.location.bucket()),
                 hint: "check the bucket's name and region in the job file".into(),
             },
             Answer::Denied => refused(&self.location, path, error),

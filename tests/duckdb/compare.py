@@ -1,12 +1,12 @@
 """Runs every SQL model a second time, in DuckDB, and compares all rows and columns with what postventa made.
 
     postventa run JOB.toml --dump-models DUMP
-    python compare.py DUMP sql [--allow-empty TABLE ..]
+    python compare.py DUMP [DUMP ..] sql [--allow-empty TABLE ..]
 
 DUMP/<table>/<unit>/ holds model.sql, inputs/<input table>.parquet and output.parquet. Column names, their order and
 types, NULLs, text, decimals, dates and timestamps must be equal; floats may differ by 1e-9, relative or absolute, for
-engines add in different orders. Rows are compared as multisets. A model fails too when it was never compared, or
-when all of its units are without rows: an empty table agrees with anything.
+engines add in different orders. Rows are compared as multisets. Every unit of every dump is compared. A model fails
+too when no dump has a unit of it, or when all of its units are without rows: an empty table agrees with anything.
 """
 
 import argparse
@@ -33,23 +33,25 @@ class Verdict:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("dump", type=Path)
+    parser.add_argument("dumps", type=Path, nargs="+", metavar="dump")
     parser.add_argument("sql", type=Path, help="folder of the models that must all have been compared")
     parser.add_argument("--allow-empty", nargs="+", default=[], metavar="TABLE", help="models that may have no rows")
     options = parser.parse_args(arguments)
 
     models = {path.stem for path in options.sql.rglob("*.sql")}
-    dumped = {path.name for path in options.dump.iterdir() if path.is_dir()} if options.dump.is_dir() else set()
-    if not models or not dumped:
-        print(f"nothing to compare: {len(models)} models in {options.sql}, {len(dumped)} tables in {options.dump}")
+    dumped = {dump: tables(dump) for dump in options.dumps}
+    if not models or not all(dumped.values()):
+        for dump, names in dumped.items():
+            print(f"nothing to compare: {len(models)} models in {options.sql}, {len(names)} tables in {dump}")
         print(f"0 passed, {max(len(models), 1)} failed")
         return 1
 
     failed = 0
-    for table in sorted(models | dumped):
-        verdict = compare_model(options.dump / table)
+    compared = models.union(*dumped.values())
+    for table in sorted(compared):
+        verdict = compare_model(table, options.dumps)
         if verdict.units == 0:
-            verdict.faults.append("never compared: the dump has no unit of it")
+            verdict.faults.append("never compared: no dump has a unit of it")
         elif verdict.rows == 0 and not verdict.faults and table not in options.allow_empty:
             verdict.faults.append("empty: no unit has a row, so nothing was compared")
         failed += bool(verdict.faults)
@@ -62,20 +64,27 @@ def main(arguments: list[str] | None = None) -> int:
     unknown = set(options.allow_empty) - models
     for table in sorted(unknown):
         print(f"FAIL {table:<32} is allowed to be empty, but is no model")
-    print(f"{len(models | dumped) - failed} passed, {failed + len(unknown)} failed")
+    print(f"{len(compared) - failed} passed, {failed + len(unknown)} failed")
     return 1 if failed or unknown else 0
 
 
-def compare_model(folder: Path) -> Verdict:
+def tables(dump: Path) -> set[str]:
+    return {path.name for path in dump.iterdir() if path.is_dir()} if dump.is_dir() else set()
+
+
+def compare_model(table: str, dumps: list[Path]) -> Verdict:
+    """Every unit of the table, in every dump."""
     verdict = Verdict()
-    for unit in sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []:
-        verdict.units += 1
-        try:
-            rows, faults = compare_unit(unit)
-        except (duckdb.Error, OSError, ValueError) as error:
-            rows, faults = 0, [str(error).strip()]
-        verdict.rows += rows
-        verdict.faults += [f"{unit.name}: {fault}" for fault in faults]
+    for dump in dumps:
+        folder = dump / table
+        for unit in sorted(path for path in folder.iterdir() if path.is_dir()) if folder.is_dir() else []:
+            verdict.units += 1
+            try:
+                rows, faults = compare_unit(unit)
+            except (duckdb.Error, OSError, ValueError) as error:
+                rows, faults = 0, [str(error).strip()]
+            verdict.rows += rows
+            verdict.faults += [f"{dump.name}/{unit.name}: {fault}" for fault in faults]
     return verdict
 
 

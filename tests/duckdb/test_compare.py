@@ -38,21 +38,28 @@ class Compare(unittest.TestCase):
         self.dump, self.sql = Path(folder.name, "dump"), Path(folder.name, "sql")
         (self.sql / "marts").mkdir(parents=True)
         self.dump.mkdir()
+        self.dumps = [self.dump]
 
     def model(self, table="orders_daily"):
         (self.sql / "marts" / f"{table}.sql").write_text(MODEL)
 
-    def unit(self, output: str, model=MODEL, orders=ORDERS, table="orders_daily", month="2026-01"):
-        unit = self.dump / table / month
+    def unit(self, output: str, model=MODEL, orders=ORDERS, table="orders_daily", month="2026-01", dump=None):
+        unit = (dump or self.dump) / table / month
         (unit / "inputs").mkdir(parents=True)
         (unit / "model.sql").write_text(model)
         duckdb.execute(f"COPY ({orders}) TO '{unit}/inputs/orders.parquet' (FORMAT parquet)")
         duckdb.execute(f"COPY ({output}) TO '{unit}/output.parquet' (FORMAT parquet)")
 
+    def second(self) -> Path:
+        """Another dump, which is compared too."""
+        self.dumps.append(self.dump.with_name("second"))
+        self.dumps[-1].mkdir()
+        return self.dumps[-1]
+
     def compare(self, *options: str) -> tuple[int, str]:
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            code = compare.main([str(self.dump), str(self.sql), *options])
+            code = compare.main([*map(str, self.dumps), str(self.sql), *options])
         return code, printed.getvalue()
 
     def assert_passes(self, *options: str):
@@ -155,6 +162,57 @@ class Compare(unittest.TestCase):
         self.assert_fails("nothing to compare", "0 passed, 1 failed")
         self.dump.rmdir()
         self.assert_fails("nothing to compare")
+
+    def test_units_of_several_dumps_are_all_compared(self):
+        self.model()
+        second = self.second()
+        self.unit(rows(*RIGHT))
+        self.unit(rows(*RIGHT), dump=second)
+        self.unit(rows(*RIGHT), dump=second, month="2026-02")
+        self.assertRegex(self.assert_passes(), r"ok +orders_daily +3 units +6 rows")
+
+    def test_a_difference_in_any_dump_fails_and_names_it(self):
+        wrong = rows(RIGHT[0], "(DATE '2026-01-01', 2, 30.3001, 15.15, 'FR')")
+        self.model()
+        second = self.second()
+        self.unit(rows(*RIGHT))
+        self.unit(wrong, dump=second)
+        self.assert_fails("second/2026-01: row day=2026-01-01: gross is 30.3001", "0 passed, 1 failed")
+        self.dumps.reverse()
+        self.assert_fails("second/2026-01: row day=2026-01-01: gross is 30.3001", "0 passed, 1 failed")
+
+    def test_rows_in_one_dump_are_enough(self):
+        self.model()
+        self.model("tickets_daily")
+        empty = f"{rows(*RIGHT)} LIMIT 0"
+        second = self.second()
+        self.unit(empty, orders=f"{ORDERS} LIMIT 0")
+        self.unit(rows(*RIGHT), dump=second)
+        self.unit(rows(*RIGHT), table="tickets_daily")
+        self.assert_passes()
+
+    def test_no_rows_in_any_dump_fail(self):
+        self.model()
+        second = self.second()
+        for dump in (self.dump, second):
+            self.unit(f"{rows(*RIGHT)} LIMIT 0", orders=f"{ORDERS} LIMIT 0", dump=dump)
+        self.assert_fails("empty: no unit has a row", "0 passed, 1 failed")
+
+    def test_a_model_that_no_dump_has_fails(self):
+        self.model()
+        self.model("tickets_daily")
+        second = self.second()
+        self.unit(rows(*RIGHT))
+        self.unit(rows(*RIGHT), dump=second)
+        self.assert_fails("never compared", "1 passed, 1 failed")
+
+    def test_a_dump_that_is_empty_or_missing_fails_beside_a_good_one(self):
+        self.model()
+        second = self.second()
+        self.unit(rows(*RIGHT))
+        self.assert_fails("0 tables in", "0 passed, 1 failed")
+        second.rmdir()
+        self.assert_fails("0 tables in", "0 passed, 1 failed")
 
     def test_many_rows_agree(self):
         self.model()

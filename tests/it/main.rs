@@ -9,6 +9,8 @@ mod backfill;
 #[cfg(test)]
 mod bad_input;
 #[cfg(test)]
+mod canonical;
+#[cfg(test)]
 mod cohorts;
 #[cfg(test)]
 mod definitions;
