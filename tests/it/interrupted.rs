@@ -122,7 +122,7 @@ fn killed_at_any_moment_the_runs_converge_to_the_bytes_of_one() {
             a_minute_passes(&project);
         }
     }
-    assert!(killed >= 2, "{killed} of 12 runs were killed");
+    assert!(killed >= 1, "{killed} of 12 runs were killed");
     project.run(&[]).exits(0);
     assert_same("killed at many moments", &published(&project.warehouse()), &expected);
     assert_eq!(project.run(&["--json"]).exits(0).json()["status"], "nothing_to_do");
