@@ -23,13 +23,8 @@ fn main() -> io::Result<()> {
             .collect();
         names.sort();
         for name in names {
-            let path = folder.join(format!("{name}.sql"));
-            writeln!(
-                code,
-                "    (Layer::{variant}, {name:?}, include_str!({:?})),",
-                path.display().to_string()
-            )
-            .map_err(io::Error::other)?;
+            let text = fs::read_to_string(folder.join(format!("{name}.sql")))?;
+            writeln!(code, "    (Layer::{variant}, {name:?}, {text:?}),").map_err(io::Error::other)?;
         }
     }
     code.push_str("];\n");

@@ -64,7 +64,9 @@ fn set_versions(ledger: &mut Ledger, catalog: &Catalog, versions: &BTreeMap<Stri
 /// and that readers would see.
 pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<String>> {
     let mut there: BTreeMap<String, String> = BTreeMap::new();
+    store.remove_partial_writes("staging")?;
     for layer in Layer::PUBLISHED {
+        store.remove_partial_writes(layer.name())?;
         there.extend(
             store
                 .list(layer.name())?

@@ -416,7 +416,7 @@ fn build_units(
         };
         let fingerprint = view.fingerprint(model, *unit)?;
         let computed = match model.layer {
-            Layer::Checks => Computed::Found(view.check(model, *unit)?),
+            Layer::Checks => Computed::Found(view.check(model, *unit, options.dump_models.as_deref())?),
             _ => Computed::Rows(view.build(model, *unit, options.dump_models.as_deref())?),
         };
         Ok(Some((*unit, why, fingerprint, computed)))

@@ -9,7 +9,7 @@ use polars::prelude::DataFrame;
 
 use super::ledger::{Ledger, Output, STAND_IN, Unit};
 use crate::error::{Error, Result};
-use crate::model::{self, Catalog, Model, Month, Months, Parameters, staged_entity};
+use crate::model::{self, Built, Catalog, Model, Month, Months, Parameters, staged_entity};
 use crate::store::Store;
 
 /// Raised when the engine makes other bytes of the same rows, so that everything is built again.
@@ -200,8 +200,8 @@ impl<'a> Tables<'a> {
         Ok(objects)
     }
 
-    /// Builds one unit from scratch.
-    pub fn build(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<BTreeMap<Month, (Bytes, u64)>> {
+    /// Computes one unit from scratch.
+    fn compute(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<Built> {
         let started = Instant::now();
         let inputs = self.inputs(model, unit)?;
         let read_seconds = started.elapsed().as_secs_f64();
@@ -210,23 +210,27 @@ impl<'a> Tables<'a> {
         }
         let built = model::run(model, unit, inputs)?;
         let ran_seconds = started.elapsed().as_secs_f64() - read_seconds;
+        tracing::debug!(table = model.name, %unit, read_seconds, ran_seconds, "computed");
         if let Some(folder) = dump {
             super::dump::output(folder, model, unit, &built)?;
         }
+        Ok(built)
+    }
+
+    /// Builds one unit from scratch: the bytes and rows of each month it has.
+    pub fn build(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<BTreeMap<Month, (Bytes, u64)>> {
         let mut encoded = BTreeMap::new();
-        for (month, mut frame) in built {
+        for (month, mut frame) in self.compute(model, unit, dump)? {
             let bytes = model::encode(&mut frame)?;
             encoded.insert(month, (bytes, frame.height() as u64));
         }
-        let encode_seconds = started.elapsed().as_secs_f64() - read_seconds - ran_seconds;
-        tracing::debug!(table = model.name, %unit, read_seconds, ran_seconds, encode_seconds, "computed");
         Ok(encoded)
     }
 
     /// Runs a check; says how many rows it found at fault, and the first of them.
-    pub fn check(&self, model: &Model, unit: Month) -> Result<Option<String>> {
+    pub fn check(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<Option<String>> {
         const SHOWN: usize = 3;
-        let built = model::run(model, unit, self.inputs(model, unit)?)?;
+        let built = self.compute(model, unit, dump)?;
         let rows: usize = built.values().map(DataFrame::height).sum();
         let mut shown = Vec::new();
         for frame in built.values() {

@@ -18,12 +18,15 @@ pub struct Kpi {
     pub name_es: String,
     pub question_en: String,
     pub question_es: String,
-    pub formula: String,
-    pub unit: String,
+    pub formula_en: String,
+    pub formula_es: String,
+    pub unit_en: String,
+    pub unit_es: String,
     /// `up`, `down`, or `none` for a plain count.
     pub better_when: String,
     /// The date a value is booked on.
-    pub axis: String,
+    pub axis_en: String,
+    pub axis_es: String,
     pub table: String,
     pub columns: Vec<String>,
 }
@@ -58,13 +61,25 @@ pub fn print_kpis(json: bool, language: Language, out: &mut dyn Write) -> Result
 }
 
 fn print_kpi(kpi: &Kpi, language: Language, out: &mut dyn Write) -> io::Result<()> {
-    let (name, question) = match language {
-        Language::En => (&kpi.name_en, &kpi.question_en),
-        Language::Es => (&kpi.name_es, &kpi.question_es),
+    let (name, question, formula, unit, axis) = match language {
+        Language::En => (
+            &kpi.name_en,
+            &kpi.question_en,
+            &kpi.formula_en,
+            &kpi.unit_en,
+            &kpi.axis_en,
+        ),
+        Language::Es => (
+            &kpi.name_es,
+            &kpi.question_es,
+            &kpi.formula_es,
+            &kpi.unit_es,
+            &kpi.axis_es,
+        ),
     };
     let words = match language {
         Language::En => ["formula", "unit", "better", "booked on", "table"],
-        Language::Es => ["fórmula", "unidad", "mejor", "se anota en", "tabla"],
+        Language::Es => ["fórmula", "unidad", "mejor", "fecha", "tabla"],
     };
     let better = match (language, kpi.better_when.as_str()) {
         (Language::En, "up") => "when it rises",
@@ -75,13 +90,8 @@ fn print_kpi(kpi: &Kpi, language: Language, out: &mut dyn Write) -> io::Result<(
     };
     writeln!(out, "{} - {name}", kpi.key)?;
     writeln!(out, "  {question}")?;
-    let values = [
-        kpi.formula.as_str(),
-        &kpi.unit,
-        better,
-        &kpi.axis,
-        &format!("{} ({})", kpi.table, kpi.columns.join(", ")),
-    ];
+    let table = format!("{} ({})", kpi.table, kpi.columns.join(", "));
+    let values = [formula.as_str(), unit, better, axis, &table];
     for (word, value) in words.iter().zip(values) {
         writeln!(out, "  {word:<12} {value}")?;
     }

@@ -5,7 +5,7 @@ use polars::prelude::{AnyValue, DataFrame};
 
 use super::*;
 use crate::job::faults::Faults;
-use crate::job::source::{Source, SourceSection};
+use crate::job::{Source, SourceSection};
 
 fn source(toml: &str) -> Source {
     let section: SourceSection = toml::from_str(toml).unwrap();

@@ -234,6 +234,18 @@ impl Store {
         )
     }
 
+    /// Removes what a process that was killed left half written below `prefix` on a local disk: objects are written beside
+    /// their place, as `name#number`, and moved. No listing shows them; S3 has nothing of the kind.
+    pub fn remove_partial_writes(&self, prefix: &str) -> Result<()> {
+        match &self.location {
+            Location::Local(folder) if self.rehearsal.is_none() => {
+                let at = folder.join(prefix);
+                remove_partial_writes(&at).map_err(|e| local_error(&at, &e))
+            }
+            _ => Ok(()),
+        }
+    }
+
     fn full_path(&self, path: &str) -> Path {
         let prefix = self.location.key_prefix();
         Path::from_iter(prefix.split('/').chain(path.split('/')).filter(|part| !part.is_empty()))
@@ -288,6 +300,26 @@ impl Answer {
             _ => Answer::Other,
         }
     }
+}
+
+fn remove_partial_writes(folder: &std::path::Path) -> std::io::Result<()> {
+    if !folder.is_dir() {
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name();
+        let number = name
+            .to_str()
+            .and_then(|name| name.rsplit_once('#'))
+            .map(|(_, number)| number);
+        if entry.file_type()?.is_dir() {
+            remove_partial_writes(&entry.path())?;
+        } else if number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())) {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 fn relative(root: &Path, path: &Path) -> String {

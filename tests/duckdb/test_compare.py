@@ -40,8 +40,9 @@ class Compare(unittest.TestCase):
         self.dump.mkdir()
         self.dumps = [self.dump]
 
-    def model(self, table="orders_daily"):
-        (self.sql / "marts" / f"{table}.sql").write_text(MODEL)
+    def model(self, table="orders_daily", layer="marts"):
+        (self.sql / layer).mkdir(exist_ok=True)
+        (self.sql / layer / f"{table}.sql").write_text(MODEL)
 
     def unit(self, output: str, model=MODEL, orders=ORDERS, table="orders_daily", month="2026-01", dump=None):
         unit = (dump or self.dump) / table / month
@@ -151,6 +152,16 @@ class Compare(unittest.TestCase):
         self.assert_fails("empty: no unit has a row", "0 passed, 1 failed")
         self.assert_passes("--allow-empty", "orders_daily")
         self.assert_fails("is no model", options=("--allow-empty", "orders_daily", "mistyped"))
+
+    def test_a_check_may_be_without_rows_but_not_uncompared(self):
+        self.model()
+        self.model("sales_add_up", layer="checks")
+        self.unit(rows(*RIGHT))
+        self.assert_fails("sales_add_up", "never compared", "1 passed, 1 failed")
+        self.unit(f"{rows(*RIGHT)} LIMIT 0", orders=f"{ORDERS} LIMIT 0", table="sales_add_up")
+        self.assert_passes()
+        self.unit(f"{rows(*RIGHT)} LIMIT 0", table="sales_add_up", month="2026-02")
+        self.assert_fails("2026-02: row day=2026-01-02: only in DuckDB", "1 passed, 1 failed")
 
     def test_an_empty_output_where_duckdb_finds_rows_fails(self):
         self.model()
