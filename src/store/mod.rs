@@ -62,7 +62,7 @@ impl Store {
             Location::S3 { bucket, .. } => {
                 let builder = AmazonS3Builder::from_env()
                     .with_bucket_name(bucket)
-                    .with_retry(retries())
+                    .with_retry(retries()?)
                     .with_client_options(client_options());
                 Arc::new(builder.build().map_err(|e| refused(location, "", &e))?)
             }
@@ -292,7 +292,10 @@ impl Answer {
             object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
                 Answer::Denied
             }
-            object_store::Error::Generic { .. } if status("401") || status("403") => Answer::Denied,
+            // 301 and 400: another region, or a token that has expired.
+            object_store::Error::Generic { .. } if ["301", "400", "401", "403"].into_iter().any(status) => {
+                Answer::Denied
+            }
             object_store::Error::Generic { .. } if status("404") => Answer::NoBucket,
             _ => Answer::Other,
         }
@@ -326,17 +329,26 @@ fn relative(root: &Path, path: &Path) -> String {
     }
 }
 
+/// The variable that changes how long a request is tried again.
+const RETRY_SECONDS_ENV: &str = "POSTVENTA_RETRY_SECONDS";
+
 /// Back-off from 0.1 s, at most eight tries or one minute: then exit 75 and let the scheduler decide.
-fn retries() -> RetryConfig {
-    RetryConfig {
+fn retries() -> Result<RetryConfig> {
+    let retry_seconds = match std::env::var(RETRY_SECONDS_ENV) {
+        Err(_) => 60,
+        Ok(text) => text
+            .parse()
+            .map_err(|_| Error::Usage(format!("{RETRY_SECONDS_ENV}={text:?} is no whole number of seconds")))?,
+    };
+    Ok(RetryConfig {
         backoff: BackoffConfig {
             init_backoff: Duration::from_millis(100),
             max_backoff: Duration::from_secs(10),
             base: 2.0,
         },
         max_retries: 8,
-        retry_timeout: Duration::from_secs(60),
-    }
+        retry_timeout: Duration::from_secs(retry_seconds),
+    })
 }
 
 fn client_options() -> ClientOptions {

@@ -31,7 +31,7 @@ fn orders(project: &Project) -> Vec<String> {
 /// Reasons of the quarantine table, without the columns that name the source.
 fn quarantine(project: &Project) -> Vec<Vec<String>> {
     let columns = ["file", "entity", "record_number", "column_name", "reason", "value"];
-    let mut rows = table(&project.warehouse(), "staging/quarantine").rows(&columns);
+    let mut rows = table(&project.warehouse(), "marts/quarantine").rows(&columns);
     rows.sort();
     rows
 }

@@ -88,7 +88,7 @@ fn a_full_run_builds_everything_again_to_the_same_bytes() {
 fn the_demos_counts_add_up_per_file_and_equal_the_lines_delivered() {
     let project = Project::demo();
     project.run(&[]).exits(0);
-    let files = table(&project.warehouse(), "staging/files");
+    let files = table(&project.warehouse(), "marts/source_files");
     let mut seen = BTreeSet::new();
     let columns = [
         "source",

@@ -71,7 +71,12 @@ fn every_kpi_has_a_key_of_its_own_and_words_in_both_languages() {
 fn every_model_documents_its_columns() {
     for model in Catalog::load(None).unwrap().models() {
         assert!(!model.about.trim().is_empty(), "{}", model.name);
-        assert!(!model.not_null.is_empty(), "{}", model.name);
+        // A check has no rows where all is well, and so nothing to promise of them.
+        assert!(
+            !model.not_null.is_empty() || model.layer.name() == "checks",
+            "{}",
+            model.name
+        );
         for key in &model.grain {
             assert!(
                 model.columns.iter().any(|column| column.name == *key),

@@ -62,6 +62,38 @@ fn on_s3_day_by_day_gives_the_bytes_of_one_local_run() {
     );
 }
 
+/// Buckets without a prefix, a file without a date in its path, and a run that is killed.
+#[test]
+fn on_s3_a_killed_run_converges_and_buckets_need_no_prefix() {
+    let purchases = "order_id,created_at,gross_amount\n1,2025-03-01T10:00:00Z,10.00\n2,2025-04-01T10:00:00Z,5.00\n";
+    let source =
+        "[[source]]\nname = \"orders\"\npreset = \"canonical.orders\"\nsystem = \"shop\"\npath = \"orders.csv\"\n";
+    let local = Project::with_job(source);
+    local.write("orders.csv", purchases);
+    local.run(&[]).exits(0);
+
+    let server = S3Server::start(&["exports", "tables"]);
+    std::fs::write(server.bucket("exports").join("orders.csv"), purchases).unwrap();
+    let project = Project::with_job(&source.replace("orders.csv", "s3://exports/orders.csv"));
+    project.edit("job.toml", "\"warehouse\"", "\"s3://tables\"");
+    for wait in [40, 90, 140] {
+        let mut child = with(&server, project.call("run", &["--full"])).start();
+        std::thread::sleep(std::time::Duration::from_millis(wait));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // A lease lives for a minute; here nobody waits for it.
+        let _ = std::fs::remove_dir_all(server.bucket("tables").join("_postventa/lease"));
+    }
+    with(&server, project.call("run", &[])).run().exits(0);
+    assert_same(
+        "S3",
+        &published(&server.bucket("tables")),
+        &published(&local.warehouse()),
+    );
+    let again = with(&server, project.call("run", &["--json"])).run().exits(0).json();
+    assert_eq!(again["status"], "nothing_to_do");
+}
+
 #[test]
 fn wrong_credentials_exit_2_and_name_bucket_and_variables() {
     let server = S3Server::start(&["exports", "tables"]);
@@ -93,13 +125,13 @@ fn a_missing_bucket_exits_2_and_is_named() {
     with(&server, project.call("run", &[]))
         .run()
         .exits(2)
-        .says(&["no bucket tables", "hint:"]);
+        .says(&["there is no bucket tables", "hint:"]);
     let server = S3Server::start(&["tables"]);
     let project = on_s3(&server, &sample);
     with(&server, project.call("run", &[]))
         .run()
         .exits(2)
-        .says(&["no bucket exports", "hint:"]);
+        .says(&["there is no bucket exports", "hint:"]);
 }
 
 #[test]
