@@ -4,6 +4,7 @@
 //! Promises: a unit is rebuilt exactly when its fingerprint changed; tables change only after everything was built and
 //! tested; a run that dies leaves readers with whole objects and the next run with enough to converge.
 
+mod decoded;
 mod dump;
 mod ledger;
 mod publish;

@@ -7,6 +7,7 @@ use std::time::Instant;
 use bytes::Bytes;
 use polars::prelude::DataFrame;
 
+use super::decoded::Decoded;
 use super::ledger::{Ledger, Output, STAND_IN, Unit};
 use crate::error::{Error, Result};
 use crate::model::{self, Built, Catalog, Model, Month, Months, Parameters, staged_entity};
@@ -39,6 +40,7 @@ pub struct Tables<'a> {
     pub pending: HashMap<String, Bytes>,
     /// Objects that no unit has any more.
     pub removed: BTreeSet<String>,
+    decoded: Decoded,
 }
 
 impl<'a> Tables<'a> {
@@ -64,6 +66,7 @@ impl<'a> Tables<'a> {
             staged,
             pending: HashMap::new(),
             removed: BTreeSet::new(),
+            decoded: Decoded::default(),
         }
     }
 
@@ -154,7 +157,7 @@ impl<'a> Tables<'a> {
             let frame = if model::is_parameter(input) {
                 self.parameters.table(input, &self.date_months(unit, *months))?
             } else {
-                self.read(input, |month| months.reads(unit, month))?
+                self.read(model, input, |month| months.reads(unit, month))?
             };
             inputs.push((input.clone(), frame));
         }
@@ -164,14 +167,25 @@ impl<'a> Tables<'a> {
         Ok(inputs)
     }
 
-    fn read(&self, table: &str, wanted: impl Fn(Month) -> bool) -> Result<DataFrame> {
-        let mut frame = match (staged_entity(table), self.catalog.get(table)) {
+    /// The rows of a table in the months wanted; of its columns those that the model may read.
+    fn read(&self, model: &Model, table: &str, wanted: impl Fn(Month) -> bool) -> Result<DataFrame> {
+        let whole = match (staged_entity(table), self.catalog.get(table)) {
             (Some(entity), _) => DataFrame::empty_with_schema(&entity.schema()),
             (None, Some(model)) => model::empty(model),
             (None, None) => return Err(Error::Bug(format!("there is no table {table}"))),
         };
+        let names = whole
+            .get_column_names()
+            .into_iter()
+            .filter(|name| model.reads.needs(table, name));
+        let mut names: Vec<String> = names.map(ToString::to_string).collect();
+        if names.is_empty() {
+            // Only counted: a frame without columns would have no rows.
+            names.extend(whole.get_column_names().first().map(ToString::to_string));
+        }
+        let mut frame = whole.select(names.iter().map(String::as_str))?;
         let parts = self.parts(table, wanted);
-        let objects = self.objects(&parts)?;
+        let objects = self.objects(&parts, &names)?;
         for part in &parts {
             let Some(object) = objects.get(part.key.as_str()) else {
                 continue;
@@ -184,18 +198,26 @@ impl<'a> Tables<'a> {
         Ok(frame)
     }
 
-    /// The objects of some parts, decoded, each once.
-    fn objects<'p>(&self, parts: &'p [Part]) -> Result<BTreeMap<&'p str, DataFrame>> {
-        let keys: BTreeSet<&str> = parts.iter().map(|part| part.key.as_str()).collect();
-        let (pending, stored): (Vec<&str>, Vec<&str>) =
-            keys.into_iter().partition(|key| self.pending.contains_key(*key));
-        let paths: Vec<String> = stored.iter().map(|key| (*key).to_owned()).collect();
+    /// The columns named of the objects of some parts, decoded, each once.
+    fn objects<'p>(&self, parts: &'p [Part], columns: &[String]) -> Result<BTreeMap<&'p str, DataFrame>> {
         let mut objects = BTreeMap::new();
-        for key in pending {
-            objects.insert(key, model::decode(self.pending[key].clone())?);
-        }
-        for (key, bytes) in stored.into_iter().zip(self.store.get_all(&paths)?) {
-            objects.insert(key, model::decode(bytes)?);
+        let mut missing: BTreeSet<&str> = parts.iter().map(|part| part.key.as_str()).collect();
+        missing.retain(|key| match self.decoded.get(key, columns) {
+            Some(frame) => {
+                objects.insert(*key, frame);
+                false
+            }
+            None => true,
+        });
+        let (pending, stored): (Vec<&str>, Vec<&str>) =
+            missing.into_iter().partition(|key| self.pending.contains_key(*key));
+        let paths: Vec<String> = stored.iter().map(|key| (*key).to_owned()).collect();
+        let pending = pending.into_iter().map(|key| (key, self.pending[key].clone()));
+        let stored = stored.into_iter().zip(self.store.get_all(&paths)?);
+        for (key, bytes) in pending.chain(stored) {
+            let frame = model::decode(bytes, columns.to_vec())?;
+            self.decoded.put(key, columns, &frame);
+            objects.insert(key, frame);
         }
         Ok(objects)
     }
@@ -259,6 +281,7 @@ impl<'a> Tables<'a> {
         let mut outputs = BTreeMap::new();
         let mut changed = false;
         for (month, (bytes, rows)) in built {
+            self.decoded.forget(&object_key(model, unit, month));
             let hash = blake3::hash(&bytes).to_hex()[..32].to_owned();
             let old = before.as_ref().and_then(|unit| unit.outputs.get(&month));
             let output = match old {

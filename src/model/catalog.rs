@@ -1,15 +1,12 @@
 //! All models of a job: the embedded files, and those of the job's own folder in their place or beside them.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ops::ControlFlow;
 use std::path::Path;
-
-use sqlparser::ast::{Statement, visit_relations};
-use sqlparser::dialect::GenericDialect;
-use sqlparser::parser::Parser;
+use std::sync::Arc;
 
 use super::header::{Column, Header, Months, Severity};
 use super::parameters;
+use super::reads::Reads;
 use crate::error::{Error, Result};
 use crate::job::SETTINGS;
 use crate::stage::Entity;
@@ -65,6 +62,7 @@ pub struct Model {
     pub severity: Severity,
     pub inputs: Vec<(String, Months)>,
     pub columns: Vec<Column>,
+    pub reads: Arc<Reads>,
     pub sql: String,
     /// Header and SQL as written: what the fingerprint of every unit starts with.
     pub text: String,
@@ -165,6 +163,7 @@ impl Model {
             ranges: header.ranges()?,
             severity: header.severity,
             columns: header.columns()?,
+            reads: Arc::new(Reads::of(&sql)?),
             about: header.about,
             grain: header.grain,
             partition: (header.partition != "none").then_some(header.partition),
@@ -215,7 +214,7 @@ impl Model {
         if self.partition.is_none() && self.inputs.iter().any(|(_, months)| *months != Months::All) {
             return Err("a table of one unit reads its inputs as `all`".into());
         }
-        let named = tables(&self.sql)?;
+        let named: BTreeSet<String> = self.reads.tables.keys().cloned().collect();
         let declared: BTreeSet<String> = self.inputs.iter().map(|(input, _)| input.clone()).collect();
         let mut read = named.clone();
         let reads_settings = read.remove("settings");
@@ -255,23 +254,6 @@ impl Model {
 pub fn staged_entity(table: &str) -> Option<Entity> {
     let name = table.strip_prefix("stg_")?;
     Entity::ALL.iter().copied().find(|entity| entity.name() == name)
-}
-
-/// The tables one SELECT names, without its own CTEs.
-fn tables(sql: &str) -> std::result::Result<BTreeSet<String>, String> {
-    let statements = Parser::parse_sql(&GenericDialect {}, sql).map_err(|e| format!("SQL: {e}"))?;
-    let [Statement::Query(query)] = statements.as_slice() else {
-        return Err("the file must hold exactly one SELECT".into());
-    };
-    let mut named = BTreeSet::new();
-    let _ = visit_relations(query, |relation| {
-        named.insert(relation.to_string());
-        ControlFlow::<()>::Continue(())
-    });
-    for cte in query.with.iter().flat_map(|with| &with.cte_tables) {
-        named.remove(&cte.alias.name.value);
-    }
-    Ok(named)
 }
 
 /// `(name, origin, text)` of the SQL files of a folder, by name; a folder that is not there has none.

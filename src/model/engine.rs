@@ -210,9 +210,11 @@ pub fn encode(frame: &mut DataFrame) -> Result<Bytes> {
     Ok(bytes.into())
 }
 
-/// The frame in Parquet bytes written by `encode`.
-pub fn decode(bytes: Bytes) -> Result<DataFrame> {
-    Ok(ParquetReader::new(Cursor::new(bytes)).finish()?)
+/// The columns named of the frame in Parquet bytes written by `encode`.
+pub fn decode(bytes: Bytes, columns: Vec<String>) -> Result<DataFrame> {
+    Ok(ParquetReader::new(Cursor::new(bytes))
+        .with_columns(Some(columns))
+        .finish()?)
 }
 
 /// Hash of a frame's rows, in order; independent of how they are cut into chunks or encoded.

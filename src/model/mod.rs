@@ -8,6 +8,7 @@ mod catalog;
 mod engine;
 mod header;
 mod parameters;
+mod reads;
 
 pub use catalog::{Catalog, Layer, Model, staged_entity};
 pub use engine::{Built, content_hash, decode, empty, encode, run};
