@@ -44,9 +44,12 @@ fn every_kpi_has_a_key_of_its_own_and_words_in_both_languages() {
             "name_es",
             "question_en",
             "question_es",
-            "formula",
-            "unit",
-            "axis",
+            "formula_en",
+            "formula_es",
+            "unit_en",
+            "unit_es",
+            "axis_en",
+            "axis_es",
         ] {
             assert!(
                 !kpi[field].as_str().unwrap().trim().is_empty(),
