@@ -90,6 +90,8 @@ pub fn status(job: &Job, runtime: &Handle) -> Result<Status> {
                 size_bytes: outputs().map(|output| output.size_bytes).sum(),
             }
         })
+        // Checks publish nothing; every table has at least one object.
+        .filter(|table| table.partitions > 0)
         .collect();
     Ok(Status {
         job: job.name.clone(),
