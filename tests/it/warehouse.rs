@@ -66,7 +66,11 @@ pub struct Table(pub DataFrame);
 #[track_caller]
 pub fn table(warehouse: &Path, folder: &str) -> Table {
     let mut whole: Option<DataFrame> = None;
-    for file in files(&warehouse.join(folder)) {
+    // As readers do: what a killed process was writing stands beside its place under another ending.
+    for file in files(&warehouse.join(folder))
+        .into_iter()
+        .filter(|file| file.ends_with(".parquet"))
+    {
         let file = std::fs::File::open(warehouse.join(folder).join(file)).expect("a published object");
         let frame = ParquetReader::new(file).finish().expect("Parquet");
         whole = Some(match whole {
