@@ -10,7 +10,8 @@ use polars::sql::SQLContext;
 use polars_parquet::arrow::write::schema_to_metadata_key;
 
 use super::catalog::Model;
-use super::header::{Month, schema};
+use super::header::schema;
+use super::month::Month;
 use crate::error::{Error, Result};
 
 /// The rows of a unit, by the month they fall into. A table of one unit has its rows under `Month::UNDATED`.

@@ -7,7 +7,7 @@ use chrono::{DateTime, Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 use polars::prelude::*;
 
-use super::header::Month;
+use super::month::Month;
 use crate::error::Result;
 use crate::job::{Schedule, SettingValue, Settings, SlaPolicy, day_start};
 
