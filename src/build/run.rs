@@ -122,9 +122,13 @@ pub struct Summary {
 
 /// Runs a job.
 pub fn run(job: &Job, options: &Options, context: &RunContext) -> Result<Summary> {
+    run_in(open_warehouse(job, options, context)?, job, options, context)
+}
+
+/// Runs a job with the warehouse in `store`, whatever address the job file gives.
+pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) -> Result<Summary> {
     let started = Instant::now();
     let catalog = Catalog::load(job.sql_folder.as_deref())?;
-    let store = open_warehouse(job, options, context)?;
     let scanned = scan(job, options.dates.as_ref(), &context.runtime)?;
 
     let known = Ledger::load(&store)?;
