@@ -78,8 +78,13 @@ pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<V
         for (unit, built) in ledger.tables.get_mut(&model.name).into_iter().flatten() {
             let before = built.outputs.len();
             built.outputs.retain(|month, output| {
+                // An object of another version stays a stray: its unit may come out without this month.
                 let key = object_key(model, *unit, *month);
-                there.remove(&key).is_some_and(|version| version == output.version)
+                let is_kept = there.get(&key) == Some(&output.version);
+                if is_kept {
+                    there.remove(&key);
+                }
+                is_kept
             });
             if built.outputs.len() < before {
                 built.invalidate();
