@@ -203,6 +203,11 @@ impl Ledger {
             .collect()
     }
 
+    /// The number of this state.
+    pub fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
     /// Goes on from the state that `other` committed.
     pub fn follow(&mut self, other: &Self) {
         self.sequence = other.sequence;

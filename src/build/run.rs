@@ -151,6 +151,12 @@ pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) 
         true => None,
         false => Some(Lease::acquire(&store, &context.run_id, context.now_seconds)?),
     };
+    // Another run may have finished since, perhaps with files that were not there yet when this one listed.
+    let newest = Ledger::load(&store)?;
+    let scanned = match newest.as_ref().map(Ledger::sequence) == known.as_ref().map(Ledger::sequence) {
+        true => scanned,
+        false => scan(job, options.dates.as_ref(), &context.runtime)?,
+    };
     let work = Work {
         job,
         options,
@@ -160,10 +166,10 @@ pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) 
         scanned: &scanned,
         started,
     };
-    let mut summary = match work.change(options.full || options.settle) {
+    let mut summary = match work.change(newest, options.full || options.settle) {
         Err(Error::WarehouseChanged { url, .. }) => {
             tracing::warn!(%url, "an object of the warehouse is gone: comparing the ledger with the objects");
-            work.change(true)?
+            work.change(Ledger::load(&store)?, true)?
         }
         done => done?,
     };
@@ -244,10 +250,9 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// The part of a run that writes. With `settle`, the ledger is compared with the objects that are there first, as
-    /// it is anyway where the last run died. The ledger is read here, under the lease: another run may have finished since.
-    fn change(&self, settle_first: bool) -> Result<Summary> {
+    /// it is anyway where the last run died. `loaded` is the ledger as it is under the lease.
+    fn change(&self, loaded: Option<Ledger>, settle_first: bool) -> Result<Summary> {
         let (options, context, store) = (self.options, self.context, self.store);
-        let loaded = Ledger::load(store)?;
         if loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_some()) {
             tracing::info!("the last run did not finish: comparing the ledger with the objects");
         }
