@@ -11,8 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use tokio::runtime::Handle;
 
-use super::ledger::{Counts, Ledger, RunRecord, Unit};
-use super::publish::{publish, settle};
+use super::ledger::{Counts, Ledger, RunRecord, UNSETTLED, Unit};
+use super::publish::{is_as_told, publish, settle};
 use super::scan::{Scanned, scan};
 use super::stage;
 use super::tables::Tables;
@@ -136,6 +136,7 @@ pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) 
         && !options.full
         && !options.settle
         && is_current(job, options, ledger, &catalog, &store, &scanned)?
+        && (!ledger.is_watched((context.now_seconds)()) || is_as_told(ledger, &catalog, &store)?)
     {
         return Ok(Summary {
             job: job.name.clone(),
@@ -256,8 +257,11 @@ impl Work<'_> {
         if loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_some()) {
             tracing::info!("the last run did not finish: comparing the ledger with the objects");
         }
-        let is_settled = !settle_first && loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_none());
+        let now_seconds = (context.now_seconds)();
+        let is_at_rest = |ledger: &Ledger| ledger.publishing.is_none() && !ledger.is_watched(now_seconds);
+        let is_settled = !settle_first && loaded.as_ref().is_some_and(is_at_rest);
         let mut ledger = loaded.unwrap_or_default();
+        ledger.follow_dead(now_seconds);
         let before = ledger.staged_objects();
         let mut strays = Vec::new();
         if !is_settled {
@@ -352,7 +356,16 @@ impl Work<'_> {
             files_staged: summary.files_staged,
             partitions_written: summary.partitions_written,
         });
-        ledger.commit(self.store)?;
+        if let Err(error) = ledger.commit(self.store) {
+            let has_replaced = summary.partitions_written + summary.partitions_removed > 0;
+            if has_replaced && matches!(error, Error::LeaseHeld { .. }) {
+                tracing::warn!(
+                    "another run took over while this one was replacing objects: the next one compares them"
+                );
+                Ledger::doubt(self.store)?;
+            }
+            return Err(error);
+        }
         ledger.prune(self.store)?;
         let superseded: Vec<String> = before.difference(&ledger.staged_objects()).cloned().collect();
         self.store.delete_all(&superseded)
@@ -362,7 +375,7 @@ impl Work<'_> {
 fn checkpoint(ledger: &mut Ledger, is_settled: bool, store: &Store) -> Result<()> {
     if !is_settled {
         // Still unsettled: a run that goes on from this state must compare again.
-        ledger.publishing.get_or_insert_with(|| "unsettled".into());
+        ledger.publishing.get_or_insert_with(|| UNSETTLED.into());
     }
     ledger.commit(store)
 }
