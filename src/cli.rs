@@ -33,7 +33,8 @@ Exit codes:
 Environment:
   AWS_*                    credentials, region and endpoint, as the AWS SDKs read them
   POSTVENTA_HASH_KEY       key of the customers' hashes (another name: [identity] key_env in the job file)
-  POSTVENTA_RETRY_SECONDS  how long a request to a store is tried again before exit 75 (60)";
+  POSTVENTA_RETRY_SECONDS  how long a request to a store is tried again before exit 75 (60)
+  POSTVENTA_LEASE_SECONDS  how long a run that died keeps others from its warehouse (60)";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {

@@ -29,6 +29,9 @@ pub struct Ledger {
     sequence: u64,
     /// The run that is replacing objects. When a run finds one here, it died: objects may be newer than the ledger says.
     pub publishing: Option<String>,
+    /// A run that was replacing objects and that another one followed without knowing that it was dead.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overtaken: Option<Overtaken>,
     /// Staged files, by source and by the file's path below the source's folder.
     pub sources: BTreeMap<String, BTreeMap<String, Batch>>,
     /// Built units, by table and unit.
@@ -36,6 +39,21 @@ pub struct Ledger {
     /// The newest runs that changed something, oldest first.
     pub runs: Vec<RunRecord>,
 }
+
+/// A run that did not finish. If it was only asleep it still goes on replacing objects, and the ledger's next number is
+/// what stops it; so for some time every run compares the ledger with the objects.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Overtaken {
+    pub run_id: String,
+    /// Unix seconds.
+    pub at_seconds: i64,
+}
+
+/// A run that was overtaken this long ago is dead.
+const WATCHED_SECONDS: i64 = 24 * 60 * 60;
+
+/// Stands for a run's id in `publishing` where objects may differ from the ledger and no run is replacing them.
+pub const UNSETTLED: &str = "unsettled";
 
 /// One landing file and the staged objects made of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -134,6 +152,7 @@ impl Default for Ledger {
             format: FORMAT,
             sequence: 0,
             publishing: None,
+            overtaken: None,
             sources: BTreeMap::new(),
             tables: BTreeMap::new(),
             runs: Vec::new(),
@@ -201,6 +220,42 @@ impl Ledger {
             .flat_map(|batch| &batch.slices)
             .map(|slice| slice.key.clone())
             .collect()
+    }
+
+    /// Notes whom the run that loaded this state follows.
+    pub fn follow_dead(&mut self, now_seconds: i64) {
+        if let Some(run_id) = self.publishing.clone() {
+            self.overtaken = Some(Overtaken {
+                run_id,
+                at_seconds: now_seconds,
+            });
+        } else if !self.is_watched(now_seconds) {
+            self.overtaken = None;
+        }
+    }
+
+    /// Whether a run that was overtaken may still be replacing objects.
+    pub fn is_watched(&self, now_seconds: i64) -> bool {
+        let since = self.overtaken.as_ref().map(|run| now_seconds - run.at_seconds);
+        since.is_some_and(|since| since < WATCHED_SECONDS)
+    }
+
+    /// Writes the newest state once more, unsettled: for a run that replaced objects and then finds that it was overtaken.
+    /// It also stops the other run, if that has not finished, as it may have looked at the objects too early.
+    pub fn doubt(store: &Store) -> Result<()> {
+        while let Some(mut newest) = Self::load(store)? {
+            newest.publishing = Some(UNSETTLED.to_owned());
+            match newest.commit(store) {
+                Err(Error::LeaseHeld { .. }) => {}
+                done => return done,
+            }
+        }
+        Ok(())
+    }
+
+    /// The number of this state.
+    pub fn sequence(&self) -> u64 {
+        self.sequence
     }
 
     /// Goes on from the state that `other` committed.

@@ -16,6 +16,6 @@ mod verify;
 mod workers;
 
 pub use ledger::{Batch, Counts, Ledger, Output, RunRecord, Unit};
-pub use run::{BuiltUnit, Options, ReadFile, RunContext, Summary, run};
+pub use run::{BuiltUnit, Options, ReadFile, RunContext, Summary, run, run_in};
 pub use scan::{Found, Scanned, scan};
 pub use verify::{Verification, vacuum, verify};

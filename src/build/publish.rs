@@ -61,12 +61,24 @@ fn set_versions(ledger: &mut Ledger, catalog: &Catalog, versions: &BTreeMap<Stri
 
 /// Compares the ledger with the objects that are there, and forgets what is not so: units with a missing or changed
 /// object are built again, batches with a missing object are staged again. Returns the objects that nothing refers to
-/// and that readers would see.
+/// and that readers would see. For the holder of the lease: what a dead run left half written is removed.
 pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<String>> {
+    for folder in Layer::PUBLISHED.map(Layer::name).into_iter().chain(["staging"]) {
+        store.remove_partial_writes(folder)?;
+    }
+    compare(ledger, catalog, store)
+}
+
+/// Whether the objects are those that the ledger names, and no others.
+pub fn is_as_told(ledger: &Ledger, catalog: &Catalog, store: &Store) -> Result<bool> {
+    let mut compared = ledger.clone();
+    let strays = compare(&mut compared, catalog, store)?;
+    Ok(strays.is_empty() && compared.tables == ledger.tables && compared.sources == ledger.sources)
+}
+
+fn compare(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<String>> {
     let mut there: BTreeMap<String, String> = BTreeMap::new();
-    store.remove_partial_writes("staging")?;
     for layer in Layer::PUBLISHED {
-        store.remove_partial_writes(layer.name())?;
         there.extend(
             store
                 .list(layer.name())?
@@ -78,8 +90,13 @@ pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<V
         for (unit, built) in ledger.tables.get_mut(&model.name).into_iter().flatten() {
             let before = built.outputs.len();
             built.outputs.retain(|month, output| {
+                // An object of another version stays a stray: its unit may come out without this month.
                 let key = object_key(model, *unit, *month);
-                there.remove(&key).is_some_and(|version| version == output.version)
+                let is_kept = there.get(&key) == Some(&output.version);
+                if is_kept {
+                    there.remove(&key);
+                }
+                is_kept
             });
             if built.outputs.len() < before {
                 built.invalidate();

@@ -11,8 +11,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use tokio::runtime::Handle;
 
-use super::ledger::{Counts, Ledger, RunRecord, Unit};
-use super::publish::{publish, settle};
+use super::ledger::{Counts, Ledger, RunRecord, UNSETTLED, Unit};
+use super::publish::{is_as_told, publish, settle};
 use super::scan::{Scanned, scan};
 use super::stage;
 use super::tables::Tables;
@@ -122,9 +122,13 @@ pub struct Summary {
 
 /// Runs a job.
 pub fn run(job: &Job, options: &Options, context: &RunContext) -> Result<Summary> {
+    run_in(open_warehouse(job, options, context)?, job, options, context)
+}
+
+/// Runs a job with the warehouse in `store`, whatever address the job file gives.
+pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) -> Result<Summary> {
     let started = Instant::now();
     let catalog = Catalog::load(job.sql_folder.as_deref())?;
-    let store = open_warehouse(job, options, context)?;
     let scanned = scan(job, options.dates.as_ref(), &context.runtime)?;
 
     let known = Ledger::load(&store)?;
@@ -132,6 +136,7 @@ pub fn run(job: &Job, options: &Options, context: &RunContext) -> Result<Summary
         && !options.full
         && !options.settle
         && is_current(job, options, ledger, &catalog, &store, &scanned)?
+        && (!ledger.is_watched((context.now_seconds)()) || is_as_told(ledger, &catalog, &store)?)
     {
         return Ok(Summary {
             job: job.name.clone(),
@@ -147,6 +152,12 @@ pub fn run(job: &Job, options: &Options, context: &RunContext) -> Result<Summary
         true => None,
         false => Some(Lease::acquire(&store, &context.run_id, context.now_seconds)?),
     };
+    // Another run may have finished since, perhaps with files that were not there yet when this one listed.
+    let newest = Ledger::load(&store)?;
+    let scanned = match newest.as_ref().map(Ledger::sequence) == known.as_ref().map(Ledger::sequence) {
+        true => scanned,
+        false => scan(job, options.dates.as_ref(), &context.runtime)?,
+    };
     let work = Work {
         job,
         options,
@@ -156,10 +167,10 @@ pub fn run(job: &Job, options: &Options, context: &RunContext) -> Result<Summary
         scanned: &scanned,
         started,
     };
-    let mut summary = match work.change(options.full || options.settle) {
+    let mut summary = match work.change(newest, options.full || options.settle) {
         Err(Error::WarehouseChanged { url, .. }) => {
             tracing::warn!(%url, "an object of the warehouse is gone: comparing the ledger with the objects");
-            work.change(true)?
+            work.change(Ledger::load(&store)?, true)?
         }
         done => done?,
     };
@@ -240,15 +251,17 @@ struct Work<'a> {
 
 impl Work<'_> {
     /// The part of a run that writes. With `settle`, the ledger is compared with the objects that are there first, as
-    /// it is anyway where the last run died. The ledger is read here, under the lease: another run may have finished since.
-    fn change(&self, settle_first: bool) -> Result<Summary> {
+    /// it is anyway where the last run died. `loaded` is the ledger as it is under the lease.
+    fn change(&self, loaded: Option<Ledger>, settle_first: bool) -> Result<Summary> {
         let (options, context, store) = (self.options, self.context, self.store);
-        let loaded = Ledger::load(store)?;
         if loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_some()) {
             tracing::info!("the last run did not finish: comparing the ledger with the objects");
         }
-        let is_settled = !settle_first && loaded.as_ref().is_some_and(|ledger| ledger.publishing.is_none());
+        let now_seconds = (context.now_seconds)();
+        let is_at_rest = |ledger: &Ledger| ledger.publishing.is_none() && !ledger.is_watched(now_seconds);
+        let is_settled = !settle_first && loaded.as_ref().is_some_and(is_at_rest);
         let mut ledger = loaded.unwrap_or_default();
+        ledger.follow_dead(now_seconds);
         let before = ledger.staged_objects();
         let mut strays = Vec::new();
         if !is_settled {
@@ -343,7 +356,16 @@ impl Work<'_> {
             files_staged: summary.files_staged,
             partitions_written: summary.partitions_written,
         });
-        ledger.commit(self.store)?;
+        if let Err(error) = ledger.commit(self.store) {
+            let has_replaced = summary.partitions_written + summary.partitions_removed > 0;
+            if has_replaced && matches!(error, Error::LeaseHeld { .. }) {
+                tracing::warn!(
+                    "another run took over while this one was replacing objects: the next one compares them"
+                );
+                Ledger::doubt(self.store)?;
+            }
+            return Err(error);
+        }
         ledger.prune(self.store)?;
         let superseded: Vec<String> = before.difference(&ledger.staged_objects()).cloned().collect();
         self.store.delete_all(&superseded)
@@ -353,7 +375,7 @@ impl Work<'_> {
 fn checkpoint(ledger: &mut Ledger, is_settled: bool, store: &Store) -> Result<()> {
     if !is_settled {
         // Still unsettled: a run that goes on from this state must compare again.
-        ledger.publishing.get_or_insert_with(|| "unsettled".into());
+        ledger.publishing.get_or_insert_with(|| UNSETTLED.into());
     }
     ledger.commit(store)
 }

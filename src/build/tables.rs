@@ -16,6 +16,9 @@ use crate::store::Store;
 /// Raised when the engine makes other bytes of the same rows, so that everything is built again.
 const ENGINE_VERSION: u32 = 1;
 
+/// Stands in every unit's fingerprint, with how its model names its objects.
+const LAYOUT: &str = "layout";
+
 /// The unit that keeps an empty table readable: a month no unit of a model can have.
 const STAND_IN_UNIT: Month = Month::NEVER;
 
@@ -116,6 +119,7 @@ impl<'a> Tables<'a> {
     /// Hashes of everything a unit is built from.
     pub fn fingerprint(&self, model: &Model, unit: Month) -> Result<BTreeMap<String, String>> {
         let mut fingerprint = BTreeMap::new();
+        fingerprint.insert(LAYOUT.to_owned(), layout(model));
         fingerprint.insert("sql".to_owned(), hash(&format!("{ENGINE_VERSION}|{}", model.text)));
         if !model.settings.is_empty() {
             let settings = self.parameters.settings_fingerprint(&model.settings);
@@ -340,7 +344,10 @@ impl<'a> Tables<'a> {
                 .iter()
                 .map(|c| format!("{} {}, ", c.name, c.sql_type.name()))
                 .collect::<String>();
-            let fingerprint = BTreeMap::from([(STAND_IN.to_owned(), hash(&columns))]);
+            let fingerprint = BTreeMap::from([
+                (STAND_IN.to_owned(), hash(&columns)),
+                (LAYOUT.to_owned(), layout(model)),
+            ]);
             let known = self
                 .ledger
                 .tables
@@ -367,14 +374,18 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// Drops tables whose model is gone. Their objects are found by the layout of their names.
+    /// Drops tables whose model is gone, or names its objects otherwise than before. Their objects are found by the
+    /// layout of their names.
     pub fn drop_unknown_tables(&mut self) -> Vec<String> {
-        let unknown: Vec<String> = self
-            .ledger
-            .tables
-            .keys()
-            .filter(|table| self.catalog.get(table).is_none())
-            .cloned()
+        let is_known = |table: &str, units: &BTreeMap<Month, Unit>| {
+            let layout = self.catalog.get(table).map(layout);
+            let mut before = units.values().filter_map(|unit| unit.fingerprint.get(LAYOUT));
+            layout.is_some_and(|layout| before.all(|before| *before == layout))
+        };
+        let tables = self.ledger.tables.iter();
+        let unknown: Vec<String> = tables
+            .filter(|(table, units)| !is_known(table, units))
+            .map(|(table, _)| table.clone())
             .collect();
         for table in &unknown {
             self.ledger.tables.remove(table);
@@ -385,6 +396,16 @@ impl<'a> Tables<'a> {
     fn take(&mut self, model: &Model, unit: Month) -> Option<Unit> {
         self.ledger.tables.get_mut(&model.name)?.remove(&unit)
     }
+}
+
+/// How a model names its objects; written out, as another one needs no hash to be told apart.
+fn layout(model: &Model) -> String {
+    let parts = match (&model.partition, model.scatter) {
+        (None, _) => "whole",
+        (Some(_), false) => "by month",
+        (Some(_), true) => "by month and unit",
+    };
+    format!("{} {parts}", model.folder())
 }
 
 /// Where the rows of one unit that fall into one month are published.

@@ -9,13 +9,14 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use super::Store;
+use super::{Store, seconds_of};
 use crate::error::{Error, Result};
 
 const FOLDER: &str = "_postventa/lease";
-/// A holder that died is taken over after this long.
-const LIFETIME: Duration = Duration::from_secs(60);
-const RENEW_EVERY: Duration = Duration::from_secs(15);
+/// A holder that died is taken over after this long, unless `POSTVENTA_LEASE_SECONDS` says otherwise. A live one renews
+/// its lease four times as often.
+const LIFETIME_SECONDS: u32 = 60;
+const LIFETIME_VARIABLE: &str = "POSTVENTA_LEASE_SECONDS";
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Holder {
@@ -36,6 +37,7 @@ pub struct Lease {
 impl Lease {
     /// Takes the lease, or says who holds it.
     pub fn acquire(store: &Store, run_id: &str, now_seconds: fn() -> i64) -> Result<Lease> {
+        let lifetime = seconds_of(LIFETIME_VARIABLE, LIFETIME_SECONDS)?;
         let held = store.list(FOLDER)?;
         let mut next = 1;
         if let Some(newest) = held.last() {
@@ -51,7 +53,7 @@ impl Lease {
             next = number(&newest.path) + 1;
         }
         let path = format!("{FOLDER}/{next:010}.json");
-        if !store.put_new(&path, body(run_id, now_seconds() + LIFETIME.as_secs() as i64))? {
+        if !store.put_new(&path, body(run_id, now_seconds() + i64::from(lifetime)))? {
             return Err(held_by(store, "a run that started at the same moment"));
         }
         // A run that listed long ago can create a number that others have already passed: the highest number holds.
@@ -69,6 +71,7 @@ impl Lease {
             run_id.to_owned(),
             stop.clone(),
             now_seconds,
+            lifetime,
         ));
         Ok(Lease {
             store: store.clone(),
@@ -105,13 +108,20 @@ impl Drop for Lease {
     }
 }
 
-async fn renew(store: Store, path: String, run_id: String, stop: Arc<AtomicBool>, now_seconds: fn() -> i64) {
+async fn renew(
+    store: Store,
+    path: String,
+    run_id: String,
+    stop: Arc<AtomicBool>,
+    now_seconds: fn() -> i64,
+    lifetime: u32,
+) {
     loop {
-        tokio::time::sleep(RENEW_EVERY).await;
+        tokio::time::sleep(Duration::from_secs(lifetime.into()) / 4).await;
         if stop.load(Ordering::SeqCst) {
             return;
         }
-        let renewed = body(&run_id, now_seconds() + LIFETIME.as_secs() as i64);
+        let renewed = body(&run_id, now_seconds() + i64::from(lifetime));
         if let Err(error) =
             object_store::ObjectStoreExt::put(&store.objects, &store.full_path(&path), renewed.into()).await
         {

@@ -63,7 +63,7 @@ impl Store {
                 let builder = AmazonS3Builder::from_env()
                     .with_bucket_name(bucket)
                     .with_retry(retries()?)
-                    .with_client_options(client_options());
+                    .with_client_options(client_options()?);
                 Arc::new(builder.build().map_err(|e| refused(location, "", &e))?)
             }
         };
@@ -329,34 +329,44 @@ fn relative(root: &Path, path: &Path) -> String {
     }
 }
 
-/// The variable that changes how long a request is tried again.
-const RETRY_SECONDS_ENV: &str = "POSTVENTA_RETRY_SECONDS";
+/// How long a request that gets no good answer is sent again, unless `POSTVENTA_RETRY_SECONDS` says otherwise.
+const RETRY_SECONDS: u32 = 60;
+const RETRY_VARIABLE: &str = "POSTVENTA_RETRY_SECONDS";
 
-/// Back-off from 0.1 s, at most eight tries or one minute: then exit 75 and let the scheduler decide.
+/// Growing pauses from 0.1 s to 10 s, for one minute: then exit 75 and let the scheduler decide.
 fn retries() -> Result<RetryConfig> {
-    let retry_seconds = match std::env::var(RETRY_SECONDS_ENV) {
-        Err(_) => 60,
-        Ok(text) => text
-            .parse()
-            .map_err(|_| Error::Usage(format!("{RETRY_SECONDS_ENV}={text:?} is no whole number of seconds")))?,
-    };
+    let limit = Duration::from_secs(seconds_of(RETRY_VARIABLE, RETRY_SECONDS)?.into());
     Ok(RetryConfig {
         backoff: BackoffConfig {
             init_backoff: Duration::from_millis(100),
-            max_backoff: Duration::from_secs(10),
+            max_backoff: Duration::from_secs(10).min(limit / 4),
             base: 2.0,
         },
-        max_retries: 8,
-        retry_timeout: Duration::from_secs(retry_seconds),
+        max_retries: usize::MAX,
+        retry_timeout: limit,
     })
 }
 
-fn client_options() -> ClientOptions {
+/// A length of time that the environment may set: whole seconds from 1 to a day.
+fn seconds_of(variable: &str, default: u32) -> Result<u32> {
+    let Some(text) = std::env::var_os(variable).filter(|text| !text.is_empty()) else {
+        return Ok(default);
+    };
+    let seconds = text.to_str().and_then(|text| text.parse().ok());
+    seconds.filter(|seconds| (1..=86_400).contains(seconds)).ok_or_else(|| {
+        Error::Usage(format!(
+            "{variable} must be whole seconds from 1 to 86400, not {text:?}"
+        ))
+    })
+}
+
+fn client_options() -> Result<ClientOptions> {
     let allow_http = std::env::var("AWS_ALLOW_HTTP").is_ok_and(|v| v.eq_ignore_ascii_case("true") || v == "1");
-    ClientOptions::new()
+    let limit = Duration::from_secs(seconds_of(RETRY_VARIABLE, RETRY_SECONDS)?.into());
+    Ok(ClientOptions::new()
         .with_allow_http(allow_http)
-        .with_connect_timeout(Duration::from_secs(5))
-        .with_timeout(Duration::from_secs(30))
+        .with_connect_timeout(Duration::from_secs(5).min(limit))
+        .with_timeout(Duration::from_secs(30).min(limit)))
 }
 
 fn refused(location: &Location, path: &str, error: &object_store::Error) -> Error {
