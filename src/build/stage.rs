@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 use crate::job::{DateRange, Job, Source};
 use crate::model::{Month, content_hash, encode};
 use crate::report::Progress;
-use crate::stage::{LandedFile, StagedFile, stage_file};
+use crate::stage::{Entity, LandedFile, StagedFile, stage_file};
 use crate::store::Store;
 
 /// Raised when staging makes other rows of the same file, so that everything is staged again.
@@ -181,7 +181,7 @@ fn stage_one(job: &Job, stale: &Stale, bytes: bytes::Bytes) -> Outcome {
         bytes,
     };
     let staged = stage_file(source, &job.stage, &landed).map_err(|fault| format!("source {}: {fault}", source.name))?;
-    match gate(job, source, &file.file, &counts(&staged)) {
+    match gate(job, source, &file.file, &staged) {
         Some(refused) => Err(refused),
         None => Ok(staged),
     }
@@ -279,16 +279,46 @@ fn counts(staged: &StagedFile) -> BTreeMap<String, Counts> {
 }
 
 /// The quarantine gate: a file in which too many rows are bad is refused whole.
-fn gate(job: &Job, source: &Source, file: &str, counts: &BTreeMap<String, Counts>) -> Option<String> {
+fn gate(job: &Job, source: &Source, file: &str, staged: &StagedFile) -> Option<String> {
     let share = source.max_quarantined_share.unwrap_or(job.max_quarantined_share);
-    counts.iter().find_map(|(entity, counts)| {
+    counts(staged).into_iter().find_map(|(entity, counts)| {
         let allowed = share * counts.read as f64;
         (counts.quarantined as f64 > allowed).then(|| {
             format!(
-                "source {}: {file}: {} of {} {entity} are bad, more than max_quarantined_share = {share}; mend the export, \
-                 or raise the share to publish the good rows",
-                source.name, counts.quarantined, counts.read
+                "source {}: {file}: {} of {} {entity} are bad ({}), more than max_quarantined_share = {share}; mend the \
+                 export, or raise the share to publish the good rows",
+                source.name,
+                counts.quarantined,
+                counts.read,
+                reasons(staged, &entity)
             )
         })
     })
+}
+
+/// The commonest reasons for which rows of an entity were quarantined, with the column and how often.
+fn reasons(staged: &StagedFile, entity: &str) -> String {
+    const SHOWN: usize = 3;
+    let mut counted: BTreeMap<(String, String), u64> = BTreeMap::new();
+    if let Some(table) = staged.table(Entity::Quarantine) {
+        let text = |name: &str| table.frame.column(name).and_then(|column| column.str().cloned());
+        if let (Ok(entities), Ok(columns), Ok(reasons)) = (text("entity"), text("column_name"), text("reason")) {
+            for ((of, column), reason) in entities.iter().zip(columns.iter()).zip(reasons.iter()) {
+                if of == Some(entity) {
+                    let key = (
+                        column.unwrap_or_default().to_owned(),
+                        reason.unwrap_or_default().to_owned(),
+                    );
+                    *counted.entry(key).or_default() += 1;
+                }
+            }
+        }
+    }
+    let mut commonest: Vec<_> = counted.into_iter().collect();
+    commonest.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    let shown = commonest
+        .into_iter()
+        .take(SHOWN)
+        .map(|((column, reason), n)| format!("{column} {reason}: {n}"));
+    shown.collect::<Vec<_>>().join(", ")
 }
