@@ -10,7 +10,7 @@ mod location;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
@@ -202,12 +202,8 @@ impl Store {
             return Ok(true);
         }
         let at = self.full_path(path);
-        let put = async {
-            self.objects
-                .put_opts(&at, bytes.clone().into(), PutMode::Create.into())
-                .await
-        };
-        match self.runtime.block_on(put) {
+        let put = || self.objects.put_opts(&at, bytes.clone().into(), PutMode::Create.into());
+        match self.runtime.block_on(again(put)) {
             Ok(_) => Ok(true),
             Err(object_store::Error::AlreadyExists { .. } | object_store::Error::Precondition { .. }) => {
                 Ok(self.get_if_there(path)?.is_some_and(|there| there == bytes))
@@ -222,7 +218,8 @@ impl Store {
             return Ok(());
         }
         let deletes = paths.iter().map(|path| async move {
-            match self.objects.delete(&self.full_path(path)).await {
+            let at = self.full_path(path);
+            match again(|| self.objects.delete(&at)).await {
                 Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
                 Err(e) => Err(self.error(path, &e)),
             }
@@ -342,7 +339,8 @@ fn retries() -> Result<RetryConfig> {
             max_backoff: Duration::from_secs(10).min(limit / 4),
             base: 2.0,
         },
-        max_retries: usize::MAX,
+        // The time decides.
+        max_retries: 1_000_000,
         retry_timeout: limit,
     })
 }
@@ -358,6 +356,35 @@ fn seconds_of(variable: &str, default: u32) -> Result<u32> {
             "{variable} must be whole seconds from 1 to 86400, not {text:?}"
         ))
     })
+}
+
+/// Sends a request again whose answer was lost. The client does so itself for all but those whose second answer may differ
+/// from the first, creates and deletes; here that is no harm: `put_new` looks at what stands there, and gone is gone.
+async fn again<T, F>(send: impl Fn() -> F) -> object_store::Result<T>
+where
+    F: Future<Output = object_store::Result<T>>,
+{
+    let retries = retries().unwrap_or_default();
+    let begun = Instant::now();
+    let mut pause = retries.backoff.init_backoff;
+    loop {
+        match send().await {
+            Err(error) if is_cut_off(&error) && begun.elapsed() < retries.retry_timeout => {
+                tracing::info!(%error, "an answer was lost, sending the request again");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(retries.backoff.max_backoff);
+            }
+            answer => return answer,
+        }
+    }
+}
+
+/// Whether a request may have been done although no answer came; only the text of the client's error says so.
+fn is_cut_off(error: &object_store::Error) -> bool {
+    let text = format!("{error:?}");
+    ["kind: Interrupted", "kind: Timeout"]
+        .iter()
+        .any(|kind| text.contains(kind))
 }
 
 fn client_options() -> Result<ClientOptions> {
