@@ -13,11 +13,17 @@ mod canonical;
 #[cfg(test)]
 mod cohorts;
 #[cfg(test)]
+mod concurrency;
+#[cfg(test)]
 mod definitions;
 #[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod dictionary;
+#[cfg(test)]
+mod faults;
+#[cfg(test)]
+mod faulty_store;
 #[cfg(test)]
 mod identity;
 #[cfg(test)]
@@ -25,9 +31,13 @@ mod interrupted;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod s3;
 #[cfg(test)]
 mod s3_server;
+#[cfg(test)]
+mod shop;
 #[cfg(test)]
 mod warehouse;
 #[cfg(test)]
