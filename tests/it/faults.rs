@@ -101,6 +101,7 @@ fn break_runs(scene: &Scene, then: Option<&dyn Fn(&Shop)>, undo: &dyn Fn(&Shop))
         then.inspect(|_| undo(&scene.shop));
         broken += 1;
     }
+    println!("{}: {broken} runs broken, each of {} operations", scene.name, log.len());
     broken
 }
 
