@@ -12,10 +12,12 @@ mod run;
 mod scan;
 mod stage;
 mod tables;
+mod units;
 mod verify;
 mod workers;
 
 pub use ledger::{Batch, Counts, Ledger, Output, RunRecord, Unit};
-pub use run::{BuiltUnit, Options, ReadFile, RunContext, Summary, run, run_in};
+pub use run::{Options, ReadFile, RunContext, Summary, run, run_in};
 pub use scan::{Found, Scanned, scan};
+pub use units::BuiltUnit;
 pub use verify::{Verification, vacuum, verify};

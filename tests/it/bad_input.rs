@@ -300,7 +300,8 @@ fn a_file_with_too_many_bad_rows_is_refused_whole() {
     // Two of five are bad: 0.4 of the rows.
     let rows = "3,2025-03-02,paid,1.00,\n4,2025-03-02,paid,1.00,\n5,2025-03-02,paid,1.00,\n6,2025-02-30,paid,1.00,\n7,2025-02-31,paid,1.00,\n";
     refused(&project, "orders/2025-03-02.csv", &format!("{HEADER}{rows}")).says(&[
-        "source orders: 2025-03-02.csv: 2 of 5 orders are bad, more than max_quarantined_share = 0.25",
+        "source orders: 2025-03-02.csv: 2 of 5 orders are bad (",
+        "more than max_quarantined_share = 0.25",
         "mend the export, or raise the share",
     ]);
     project.edit(
