@@ -81,7 +81,7 @@ fn compare(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<
     for layer in Layer::PUBLISHED {
         there.extend(
             store
-                .list(layer.name())?
+                .list_versions(layer.name())?
                 .into_iter()
                 .map(|object| (object.path, object.version)),
         );

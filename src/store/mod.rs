@@ -102,23 +102,43 @@ impl Store {
         let found = self
             .runtime
             .block_on(async { self.objects.list(Some(&at)).try_collect().await });
-        self.listed(prefix, found)
+        self.listed(&self.full_path(""), prefix, found)
     }
 
     /// The objects of one folder, without those of its folders, sorted by path.
     pub fn list_folder(&self, prefix: &str) -> Result<Vec<Listed>> {
         let at = self.full_path(prefix);
         let found = self.runtime.block_on(self.objects.list_with_delimiter(Some(&at)));
-        self.listed(prefix, found.map(|found| found.objects))
+        self.listed(&self.full_path(""), prefix, found.map(|found| found.objects))
     }
 
-    fn listed(&self, prefix: &str, found: object_store::Result<Vec<ObjectMeta>>) -> Result<Vec<Listed>> {
+    /// As `list`, with the versions that `put` returned: where a listing has no entity tags, each object is asked for its own.
+    pub fn list_versions(&self, prefix: &str) -> Result<Vec<Listed>> {
+        let at = self.full_path(prefix);
         let root = self.full_path("");
+        let asked = async {
+            let found: Vec<ObjectMeta> = self.objects.list(Some(&at)).try_collect().await?;
+            let asked = found.into_iter().map(|meta| async move {
+                match meta.e_tag {
+                    Some(_) => Ok(meta),
+                    None => self.objects.head(&meta.location).await,
+                }
+            });
+            futures::stream::iter(asked)
+                .buffered(REQUESTS_AT_ONCE)
+                .try_collect()
+                .await
+        };
+        let found: object_store::Result<Vec<ObjectMeta>> = self.runtime.block_on(asked);
+        self.listed(&root, prefix, found)
+    }
+
+    fn listed(&self, root: &Path, prefix: &str, found: object_store::Result<Vec<ObjectMeta>>) -> Result<Vec<Listed>> {
         let mut listed: Vec<Listed> = found
             .map_err(|e| self.error(prefix, &e))?
             .into_iter()
             .map(|meta| Listed {
-                path: relative(&root, &meta.location),
+                path: relative(root, &meta.location),
                 size_bytes: meta.size,
                 version: meta
                     .e_tag
