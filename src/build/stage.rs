@@ -14,9 +14,6 @@ use crate::report::Progress;
 use crate::stage::{Entity, LandedFile, StagedFile, stage_file};
 use crate::store::Store;
 
-/// Raised when staging makes other rows of the same file, so that everything is staged again.
-const STAGING_VERSION: u32 = 1;
-
 /// What staging did and what it refused.
 #[derive(Debug, Default)]
 pub struct Staged {
@@ -68,7 +65,7 @@ pub fn stale<'a>(job: &Job, ledger: &Ledger, scanned: &'a [Scanned<'a>]) -> Vec<
 /// Everything besides the file's bytes that decides its staged rows.
 fn fingerprint(job: &Job, scanned: &Scanned) -> String {
     let text = format!(
-        "{STAGING_VERSION}|{}|{}|{}",
+        "{}|{}|{}",
         scanned.source.name,
         scanned.source.fingerprint(),
         job.stage.fingerprint()

@@ -4,25 +4,27 @@
 //! (a reader sees the old object or the new one), `put_new` creates or does nothing, credentials come from the
 //! environment only, and an object another process is writing is never listed half done.
 
+mod fault;
 mod lease;
 mod location;
+mod retry;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path;
-use object_store::{BackoffConfig, ClientOptions, ObjectMeta, ObjectStore, ObjectStoreExt, PutMode, RetryConfig};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt, PutMode};
 use tokio::runtime::Handle;
 
 use crate::error::{Error, Result};
+use fault::{local_error, refused};
 pub use lease::Lease;
 pub use location::Location;
+use retry::{again, client_options, retries, seconds_of};
 
 /// Requests under way at once; S3 answers each in tens of milliseconds, so a run waits for few round trips.
 const REQUESTS_AT_ONCE: usize = 32;
@@ -57,7 +59,8 @@ impl Store {
                 }
                 let canonical = folder.canonicalize().map_err(|e| local_error(folder, &e))?;
                 let local = LocalFileSystem::new_with_prefix(canonical).map_err(|e| refused(location, "", &e))?;
-                Arc::new(local)
+                // As on S3, a folder that holds nothing is not there.
+                Arc::new(local.with_automatic_cleanup(true))
             }
             Location::S3 { bucket, .. } => {
                 let builder = AmazonS3Builder::from_env()
@@ -187,7 +190,7 @@ impl Store {
         }
     }
 
-    /// Writes or replaces one object in one atomic step; returns the version that `list` will show.
+    /// Writes or replaces one object in one atomic step; returns the version that `list_versions` will show.
     pub fn put(&self, path: &str, bytes: Bytes) -> Result<String> {
         Ok(self.put_all(vec![(path.to_owned(), bytes)])?.remove(0))
     }
@@ -269,53 +272,7 @@ impl Store {
     }
 
     fn error(&self, path: &str, error: &object_store::Error) -> Error {
-        match Answer::of(error) {
-            Answer::NoBucket => Error::StoreRefused {
-                url: self.url(path),
-                message: format!("there is no bucket {}", self.location.bucket()),
-                hint: "check the bucket's name and region in the job file".into(),
-            },
-            Answer::Denied => refused(&self.location, path, error),
-            Answer::Gone => Error::WarehouseChanged {
-                url: self.url(path),
-                message: "the object is gone".into(),
-            },
-            // What a local disk refuses, it refuses again.
-            Answer::Other if matches!(self.location, Location::Local(_)) => refused(&self.location, path, error),
-            Answer::Other => Error::StoreUnavailable {
-                url: self.url(path),
-                message: root_cause(error),
-            },
-        }
-    }
-}
-
-/// What an error means for us.
-enum Answer {
-    NoBucket,
-    Denied,
-    Gone,
-    Other,
-}
-
-impl Answer {
-    /// A listing that is refused comes as a generic error whose text alone has the status code.
-    fn of(error: &object_store::Error) -> Self {
-        let text = format!("{error:?}");
-        let status = |code: &str| text.contains(&format!("status: {code}"));
-        match error {
-            _ if text.contains("NoSuchBucket") => Answer::NoBucket,
-            object_store::Error::NotFound { .. } => Answer::Gone,
-            object_store::Error::PermissionDenied { .. } | object_store::Error::Unauthenticated { .. } => {
-                Answer::Denied
-            }
-            // 301 and 400: another region, or a token that has expired.
-            object_store::Error::Generic { .. } if ["301", "400", "401", "403"].into_iter().any(status) => {
-                Answer::Denied
-            }
-            object_store::Error::Generic { .. } if status("404") => Answer::NoBucket,
-            _ => Answer::Other,
-        }
+        fault::of(&self.location, path, error)
     }
 }
 
@@ -344,104 +301,4 @@ fn relative(root: &Path, path: &Path) -> String {
         Some(parts) => Path::from_iter(parts).to_string(),
         None => path.to_string(),
     }
-}
-
-/// How long a request that gets no good answer is sent again, unless `POSTVENTA_RETRY_SECONDS` says otherwise.
-const RETRY_SECONDS: u32 = 60;
-const RETRY_VARIABLE: &str = "POSTVENTA_RETRY_SECONDS";
-
-/// Growing pauses from 0.1 s to 10 s, for one minute: then exit 75 and let the scheduler decide.
-fn retries() -> Result<RetryConfig> {
-    let limit = Duration::from_secs(seconds_of(RETRY_VARIABLE, RETRY_SECONDS)?.into());
-    Ok(RetryConfig {
-        backoff: BackoffConfig {
-            init_backoff: Duration::from_millis(100),
-            max_backoff: Duration::from_secs(10).min(limit / 4),
-            base: 2.0,
-        },
-        // The time decides.
-        max_retries: 1_000_000,
-        retry_timeout: limit,
-    })
-}
-
-/// A length of time that the environment may set: whole seconds from 1 to a day.
-fn seconds_of(variable: &str, default: u32) -> Result<u32> {
-    let Some(text) = std::env::var_os(variable).filter(|text| !text.is_empty()) else {
-        return Ok(default);
-    };
-    let seconds = text.to_str().and_then(|text| text.parse().ok());
-    seconds.filter(|seconds| (1..=86_400).contains(seconds)).ok_or_else(|| {
-        Error::Usage(format!(
-            "{variable} must be whole seconds from 1 to 86400, not {text:?}"
-        ))
-    })
-}
-
-/// Sends a request again whose answer was lost. The client does so itself for all but those whose second answer may differ
-/// from the first, creates and deletes; here that is no harm: `put_new` looks at what stands there, and gone is gone.
-async fn again<T, F>(send: impl Fn() -> F) -> object_store::Result<T>
-where
-    F: Future<Output = object_store::Result<T>>,
-{
-    let retries = retries().unwrap_or_default();
-    let begun = Instant::now();
-    let mut pause = retries.backoff.init_backoff;
-    loop {
-        match send().await {
-            Err(error) if is_cut_off(&error) && begun.elapsed() < retries.retry_timeout => {
-                tracing::info!(%error, "an answer was lost, sending the request again");
-                tokio::time::sleep(pause).await;
-                pause = (pause * 2).min(retries.backoff.max_backoff);
-            }
-            answer => return answer,
-        }
-    }
-}
-
-/// Whether a request may have been done although no answer came; only the text of the client's error says so.
-fn is_cut_off(error: &object_store::Error) -> bool {
-    let text = format!("{error:?}");
-    ["kind: Interrupted", "kind: Timeout"]
-        .iter()
-        .any(|kind| text.contains(kind))
-}
-
-fn client_options() -> Result<ClientOptions> {
-    let allow_http = std::env::var("AWS_ALLOW_HTTP").is_ok_and(|v| v.eq_ignore_ascii_case("true") || v == "1");
-    let limit = Duration::from_secs(seconds_of(RETRY_VARIABLE, RETRY_SECONDS)?.into());
-    Ok(ClientOptions::new()
-        .with_allow_http(allow_http)
-        .with_connect_timeout(Duration::from_secs(5).min(limit))
-        .with_timeout(Duration::from_secs(30).min(limit)))
-}
-
-fn refused(location: &Location, path: &str, error: &object_store::Error) -> Error {
-    let hint = match location {
-        Location::S3 { .. } => "check AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION and the bucket's policy",
-        Location::Local(_) => "check the folder's path and permissions, and that the disk is not full",
-    };
-    Error::StoreRefused {
-        url: location.url(path),
-        message: root_cause(error),
-        hint: hint.into(),
-    }
-}
-
-fn local_error(folder: &std::path::Path, error: &std::io::Error) -> Error {
-    Error::StoreRefused {
-        url: PathBuf::from(folder).display().to_string(),
-        message: error.to_string(),
-        hint: "check the folder's path and permissions".into(),
-    }
-}
-
-/// The innermost message: what a person can act on, without the layers of the HTTP client.
-fn root_cause(error: &object_store::Error) -> String {
-    let mut cause: &dyn std::error::Error = error;
-    while let Some(inner) = cause.source() {
-        cause = inner;
-    }
-    let text = cause.to_string();
-    text.lines().next().unwrap_or_default().chars().take(300).collect()
 }

@@ -15,6 +15,19 @@ fn sample() -> Project {
     project
 }
 
+/// A table that had no rows for a while, or a month that lost them, leaves nothing for readers to stumble over.
+#[track_caller]
+fn assert_no_empty_folder(folder: &std::path::Path) {
+    let inside: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    assert!(!inside.is_empty(), "{} is empty", folder.display());
+    for path in inside.iter().filter(|path| path.is_dir()) {
+        assert_no_empty_folder(path);
+    }
+}
+
 fn days() -> Vec<String> {
     (25..=31)
         .map(|day| format!("2025-01-{day}"))
@@ -58,6 +71,9 @@ fn any_order_with_repeats_gives_the_bytes_of_one_run() {
         );
     }
     assert_same("shuffled", &published(&project.warehouse()), &whole);
+    for layer in ["core", "facts", "marts"] {
+        assert_no_empty_folder(&project.warehouse().join(layer));
+    }
 }
 
 #[test]
