@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::Month;
-use crate::store::Store;
+use crate::store::{Listed, Store};
 
 const FOLDER: &str = "_postventa/ledger";
 const PRODUCT: &str = "postventa";
@@ -86,11 +86,20 @@ pub struct Slice {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct Counts {
+    #[serde(skip_serializing_if = "is_zero")]
     pub read: u64,
+    #[serde(skip_serializing_if = "is_zero")]
     pub accepted: u64,
+    #[serde(skip_serializing_if = "is_zero")]
     pub quarantined: u64,
+    #[serde(skip_serializing_if = "is_zero")]
     pub duplicate: u64,
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl std::ops::AddAssign for Counts {
@@ -165,11 +174,7 @@ impl Default for Ledger {
 impl Ledger {
     /// The newest state of a warehouse; `None` where there is none yet (or none any more).
     pub fn load(store: &Store) -> Result<Option<Self>> {
-        let Some(newest) = store
-            .list(FOLDER)?
-            .into_iter()
-            .rfind(|object| number(&object.path).is_some())
-        else {
+        let Some(newest) = newest(store)? else {
             return Ok(None);
         };
         let foreign = |message: String| Error::ForeignLedger {
@@ -196,6 +201,11 @@ impl Ledger {
             serde_json::from_slice(&json).map_err(|e| foreign(format!("the ledger cannot be read: {e}")))?;
         ledger.sequence = number(&newest.path).unwrap_or_default();
         Ok(Some(ledger))
+    }
+
+    /// Whether no other run has written a state since this one was loaded.
+    pub fn is_newest(&self, store: &Store) -> Result<bool> {
+        Ok(newest(store)?.is_some_and(|object| number(&object.path) == Some(self.sequence)))
     }
 
     /// Writes this state as the next one; fails when another run did so first.
@@ -260,11 +270,6 @@ impl Ledger {
         self.sequence
     }
 
-    /// Goes on from the state that `other` committed.
-    pub fn follow(&mut self, other: &Self) {
-        self.sequence = other.sequence;
-    }
-
     /// The last day that is complete: the newest date of a path, or of the rows where paths have no date.
     pub fn watermark(&self) -> Option<NaiveDate> {
         let batches = self.sources.values().flat_map(BTreeMap::values);
@@ -290,22 +295,19 @@ impl Ledger {
         store.delete_all(&states[..old])
     }
 
-    /// Every slice of an entity, oldest batch first within a month.
-    pub fn slices(&self, entity: &str) -> Vec<(String, &Slice)> {
-        let mut slices: Vec<(String, &Slice)> = self
-            .sources
-            .iter()
+    /// All slices by entity and month, oldest batch first.
+    pub fn slices(&self) -> BTreeMap<&str, BTreeMap<Month, Vec<&Slice>>> {
+        let batches = self.sources.iter();
+        let mut batches: Vec<(String, &Batch)> = batches
             .flat_map(|(source, batches)| batches.iter().map(move |(file, batch)| (source, file, batch)))
-            .flat_map(|(source, file, batch)| {
-                let key = batch_key(batch.date, source, file);
-                batch
-                    .slices
-                    .iter()
-                    .filter(|s| s.entity == entity)
-                    .map(move |s| (key.clone(), s))
-            })
+            .map(|(source, file, batch)| (batch_key(batch.date, source, file), batch))
             .collect();
-        slices.sort_by(|a, b| (a.1.month, &a.0).cmp(&(b.1.month, &b.0)));
+        batches.sort_by(|a, b| a.0.cmp(&b.0));
+        let mut slices: BTreeMap<&str, BTreeMap<Month, Vec<&Slice>>> = BTreeMap::new();
+        for slice in batches.iter().flat_map(|(_, batch)| &batch.slices) {
+            let months = slices.entry(slice.entity.as_str()).or_default();
+            months.entry(slice.month).or_default().push(slice);
+        }
         slices
     }
 }
@@ -315,6 +317,11 @@ impl Ledger {
 pub fn batch_key(date: Option<NaiveDate>, source: &str, file: &str) -> String {
     let date = date.map(|d| d.to_string()).unwrap_or_default();
     format!("{date}|{source}/{file}")
+}
+
+fn newest(store: &Store) -> Result<Option<Listed>> {
+    let states = store.list(FOLDER)?.into_iter();
+    Ok(states.rev().find(|object| number(&object.path).is_some()))
 }
 
 fn path(sequence: u64) -> String {

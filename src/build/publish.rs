@@ -28,12 +28,11 @@ pub fn publish(tables: &mut Tables, store: &Store, run_id: &str) -> Result<Publi
         written_bytes: pending.values().map(|bytes| bytes.len() as u64).sum(),
         removed: removed.len() as u64,
     };
-    // The fingerprints of the new state are not true yet: an unfinished run must rebuild what it was replacing.
-    let mut announced = tables.ledger.clone();
-    announced.publishing = Some(run_id.to_owned());
+    let ledger = tables.ledger.to_mut();
     if published.written + published.removed > 0 {
-        announced.commit(store)?;
-        tables.ledger.follow(&announced);
+        // The fingerprints of the new state are not true yet: an unfinished run must rebuild what it was replacing.
+        ledger.publishing = Some(run_id.to_owned());
+        ledger.commit(store)?;
     }
 
     let mut objects: Vec<_> = pending.into_iter().collect();
@@ -42,8 +41,8 @@ pub fn publish(tables: &mut Tables, store: &Store, run_id: &str) -> Result<Publi
     let versions: BTreeMap<String, String> = keys.into_iter().zip(store.put_all(objects)?).collect();
     store.delete_all(&removed)?;
 
-    set_versions(&mut tables.ledger, tables.catalog, &versions);
-    tables.ledger.publishing = None;
+    set_versions(ledger, tables.catalog, &versions);
+    ledger.publishing = None;
     Ok(published)
 }
 

@@ -1,5 +1,6 @@
 //! One run: scan, stage, build, test, publish.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -144,10 +145,12 @@ pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) 
         false => Some(Lease::acquire(&store, &context.run_id, context.now_seconds)?),
     };
     // Another run may have finished since, perhaps with files that were not there yet when this one listed.
-    let newest = Ledger::load(&store)?;
-    let scanned = match newest.as_ref().map(Ledger::sequence) == known.as_ref().map(Ledger::sequence) {
-        true => scanned,
-        false => scan(job, options.dates.as_ref(), &context.runtime)?,
+    let (newest, scanned) = match known {
+        Some(known) if known.is_newest(&store)? => (Some(known), scanned),
+        _ => (
+            Ledger::load(&store)?,
+            scan(job, options.dates.as_ref(), &context.runtime)?,
+        ),
     };
     let work = Work {
         job,
@@ -190,13 +193,12 @@ fn is_current(job: &Job, options: &Options, ledger: &Ledger, catalog: &Catalog, 
     if ledger.publishing.is_some() || !stage::stale(job, ledger, scanned).is_empty() {
         return Ok(false);
     }
-    let mut remembered = ledger.clone();
-    if !stage::forget(&mut remembered, scanned, options.dates.as_ref()).is_empty() {
+    if !stage::gone(ledger, scanned, options.dates.as_ref()).is_empty() {
         return Ok(false);
     }
-    let parameters = parameters(job, options, &remembered);
-    let mut tables = Tables::new(remembered, catalog, &parameters);
-    if !tables.drop_unknown_tables().is_empty() {
+    let parameters = parameters(job, options, ledger);
+    let tables = Tables::new(Cow::Borrowed(ledger), catalog, &parameters);
+    if !tables.unknown_tables().is_empty() {
         return Ok(false);
     }
     for model in catalog.models() {
@@ -283,7 +285,7 @@ impl Work<'_> {
         context.check_interrupted()?;
 
         let parameters = parameters(self.job, options, &ledger);
-        let mut tables = Tables::new(ledger, self.catalog, &parameters);
+        let mut tables = Tables::new(Cow::Owned(ledger), self.catalog, &parameters);
         for table in tables.drop_unknown_tables() {
             for layer in Layer::PUBLISHED {
                 let objects = store.list(&format!("{}/{table}", layer.name()))?;
@@ -327,7 +329,7 @@ impl Work<'_> {
         let changed =
             summary.files_staged + summary.files_removed + summary.units_built + summary.partitions_removed > 0;
         if changed || !is_settled {
-            self.commit(&mut tables.ledger, &mut summary, &before)?;
+            self.commit(tables.ledger.to_mut(), &mut summary, &before)?;
         }
         Ok(summary)
     }

@@ -73,29 +73,40 @@ fn fingerprint(job: &Job, scanned: &Scanned) -> String {
     blake3::hash(text.as_bytes()).to_hex()[..16].to_owned()
 }
 
-/// Drops what is no longer delivered: files that vanished from their folder, sources that left the job file.
+/// What is no longer delivered, by source and file: files that vanished from their folder, sources that left the job file.
 ///
-/// With dates, only files of those dates are judged. Returns the files dropped.
-pub fn forget(ledger: &mut Ledger, scanned: &[Scanned], dates: Option<&DateRange>) -> Vec<String> {
-    let mut dropped = Vec::new();
-    for (source, batches) in &mut ledger.sources {
+/// With dates, only files of those dates are judged.
+pub fn gone(ledger: &Ledger, scanned: &[Scanned], dates: Option<&DateRange>) -> Vec<(String, String)> {
+    let mut gone = Vec::new();
+    for (source, batches) in &ledger.sources {
         let found = scanned.iter().find(|s| s.source.name == *source);
         let there: BTreeSet<&str> = found.iter().flat_map(|s| &s.files).map(|f| f.file.as_str()).collect();
-        batches.retain(|file, batch| {
+        for (file, batch) in batches {
             let judged = match (dates, batch.date, found) {
                 (_, _, Some(found)) if found.source.keep_removed => false,
                 (Some(dates), Some(date), _) => dates.contains(date),
                 _ => true,
             };
-            let keep = !judged || there.contains(file.as_str());
-            if !keep {
-                dropped.push(format!("{source}/{file}"));
+            if judged && !there.contains(file.as_str()) {
+                gone.push((source.clone(), file.clone()));
             }
-            keep
-        });
+        }
+    }
+    gone
+}
+
+/// Drops what is no longer delivered. Returns the files dropped.
+pub fn forget(ledger: &mut Ledger, scanned: &[Scanned], dates: Option<&DateRange>) -> Vec<String> {
+    let gone = gone(ledger, scanned, dates);
+    for (source, file) in &gone {
+        if let Some(batches) = ledger.sources.get_mut(source) {
+            batches.remove(file);
+        }
     }
     ledger.sources.retain(|_, batches| !batches.is_empty());
-    dropped
+    gone.into_iter()
+        .map(|(source, file)| format!("{source}/{file}"))
+        .collect()
 }
 
 /// Files staged together: their rows of one entity and month share an object, so that a day's file need not be one.

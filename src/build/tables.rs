@@ -1,5 +1,6 @@
 //! The tables as a run sees them: what the ledger says, plus what this run has built and not published yet.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bytes::Bytes;
@@ -8,6 +9,7 @@ use super::inputs::{Encoded, Input, Part, needed_columns};
 use super::ledger::{Ledger, Output, STAND_IN, Unit};
 use crate::error::Result;
 use crate::model::{self, Catalog, Model, Month, Months, Parameters, staged_entity};
+use crate::stage::Entity;
 
 /// Raised when the engine makes other bytes of the same rows, so that everything is built again.
 const ENGINE_VERSION: u32 = 2;
@@ -20,7 +22,7 @@ const STAND_IN_UNIT: Month = Month::NEVER;
 
 /// The tables of one run.
 pub struct Tables<'a> {
-    pub ledger: Ledger,
+    pub ledger: Cow<'a, Ledger>,
     pub catalog: &'a Catalog,
     parameters: &'a Parameters,
     /// Staged slices by entity and month.
@@ -38,26 +40,26 @@ struct Slice {
 }
 
 impl<'a> Tables<'a> {
-    pub fn new(ledger: Ledger, catalog: &'a Catalog, parameters: &'a Parameters) -> Self {
-        let mut staged: BTreeMap<&'static str, BTreeMap<Month, Vec<Slice>>> = BTreeMap::new();
-        for entity in crate::stage::Entity::ALL {
-            let months = staged.entry(entity.name()).or_default();
-            for (_, slice) in ledger.slices(entity.name()) {
-                months.entry(slice.month).or_default().push(Slice {
-                    part: Part {
-                        key: slice.key.clone(),
-                        rows: Some((slice.first_row, slice.rows)),
-                        pending: None,
-                    },
-                    hash: slice.hash.clone(),
-                });
-            }
-        }
+    pub fn new(ledger: Cow<'a, Ledger>, catalog: &'a Catalog, parameters: &'a Parameters) -> Self {
+        let slice = |slice: &super::ledger::Slice| Slice {
+            part: Part {
+                key: slice.key.clone(),
+                rows: Some((slice.first_row, slice.rows)),
+                pending: None,
+            },
+            hash: slice.hash.clone(),
+        };
+        let mut slices = ledger.slices();
+        let staged = Entity::ALL.map(|entity| {
+            let months = slices.remove(entity.name()).unwrap_or_default().into_iter();
+            let months = months.map(|(month, slices)| (month, slices.into_iter().map(slice).collect()));
+            (entity.name(), months.collect())
+        });
         Self {
             ledger,
             catalog,
             parameters,
-            staged,
+            staged: BTreeMap::from(staged),
             pending: HashMap::new(),
             removed: BTreeSet::new(),
         }
@@ -215,7 +217,7 @@ impl<'a> Tables<'a> {
                 self.removed.insert(object_key(model, unit, *month));
             }
         }
-        let units = self.ledger.tables.entry(model.name.clone()).or_default();
+        let units = self.ledger.to_mut().tables.entry(model.name.clone()).or_default();
         units.insert(unit, Unit { fingerprint, outputs });
         changed
     }
@@ -279,27 +281,31 @@ impl<'a> Tables<'a> {
         }
     }
 
-    /// Drops tables whose model is gone, or names its objects otherwise than before. Their objects are found by the
-    /// layout of their names.
+    /// Drops them. Their objects are found by the layout of their names.
     pub fn drop_unknown_tables(&mut self) -> Vec<String> {
+        let unknown = self.unknown_tables();
+        for table in &unknown {
+            self.ledger.to_mut().tables.remove(table);
+        }
+        unknown
+    }
+
+    /// Tables whose model is gone, or names its objects otherwise than before.
+    pub fn unknown_tables(&self) -> Vec<String> {
         let is_known = |table: &str, units: &BTreeMap<Month, Unit>| {
             let layout = self.catalog.get(table).map(layout);
             let mut before = units.values().filter_map(|unit| unit.fingerprint.get(LAYOUT));
             layout.is_some_and(|layout| before.all(|before| *before == layout))
         };
         let tables = self.ledger.tables.iter();
-        let unknown: Vec<String> = tables
+        tables
             .filter(|(table, units)| !is_known(table, units))
             .map(|(table, _)| table.clone())
-            .collect();
-        for table in &unknown {
-            self.ledger.tables.remove(table);
-        }
-        unknown
+            .collect()
     }
 
     fn take(&mut self, model: &Model, unit: Month) -> Option<Unit> {
-        self.ledger.tables.get_mut(&model.name)?.remove(&unit)
+        self.ledger.to_mut().tables.get_mut(&model.name)?.remove(&unit)
     }
 }
 
