@@ -1,6 +1,6 @@
 //! Putting built objects in their places, and finding out what a run that died left behind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ledger::Ledger;
 use super::tables::{Tables, object_key};
@@ -14,26 +14,34 @@ pub struct Published {
     pub written: u64,
     pub written_bytes: u64,
     pub removed: u64,
+    /// Whether the ledger says that objects are being replaced.
+    pub is_announced: bool,
 }
 
 /// Replaces objects one by one, each atomically, between two states of the ledger: one that says that objects are being
-/// replaced, and one that says what they are now.
-pub fn publish(tables: &mut Tables, store: &Store, run_id: &str) -> Result<Published> {
+/// replaced, and one that says what they are now. `staged_before` are the staged objects of the state that the run found:
+/// those that no batch refers to any more go, too.
+pub fn publish(
+    tables: &mut Tables,
+    staged_before: &BTreeSet<String>,
+    store: &Store,
+    run_id: &str,
+) -> Result<Published> {
     let pending = std::mem::take(&mut tables.pending);
     let removed = std::mem::take(&mut tables.removed).into_iter();
     // A place that one unit left and another took in the same run.
     let removed: Vec<String> = removed.filter(|key| !pending.contains_key(key)).collect();
+    let staged_now = tables.ledger.staged_objects();
+    let superseded: Vec<String> = staged_before.difference(&staged_now).cloned().collect();
     let published = Published {
         written: pending.len() as u64,
         written_bytes: pending.values().map(|bytes| bytes.len() as u64).sum(),
         removed: removed.len() as u64,
+        is_announced: pending.len() + removed.len() + superseded.len() > 0,
     };
-    // The fingerprints of the new state are not true yet: an unfinished run must rebuild what it was replacing.
-    let mut announced = tables.ledger.clone();
-    announced.publishing = Some(run_id.to_owned());
-    if published.written + published.removed > 0 {
-        announced.commit(store)?;
-        tables.ledger.follow(&announced);
+    // What is built is in the ledger without a version until it is put: an unfinished run's units are built again.
+    if published.is_announced {
+        tables.ledger.announce(store, run_id)?;
     }
 
     let mut objects: Vec<_> = pending.into_iter().collect();
@@ -41,9 +49,9 @@ pub fn publish(tables: &mut Tables, store: &Store, run_id: &str) -> Result<Publi
     let keys: Vec<String> = objects.iter().map(|(key, _)| key.clone()).collect();
     let versions: BTreeMap<String, String> = keys.into_iter().zip(store.put_all(objects)?).collect();
     store.delete_all(&removed)?;
+    store.delete_all(&superseded)?;
 
     set_versions(&mut tables.ledger, tables.catalog, &versions);
-    tables.ledger.publishing = None;
     Ok(published)
 }
 

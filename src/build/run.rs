@@ -1,6 +1,5 @@
 //! One run: scan, stage, build, test, publish.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -307,7 +306,7 @@ impl Work<'_> {
         tables.removed.extend(strays);
 
         let removed: Vec<String> = tables.removed.iter().cloned().collect();
-        let published = publish(&mut tables, store, &context.run_id)?;
+        let published = publish(&mut tables, &before, store, &context.run_id)?;
         let mut summary = Summary {
             job: self.job.name.clone(),
             run_id: context.run_id.clone(),
@@ -331,13 +330,13 @@ impl Work<'_> {
         let changed =
             summary.files_staged + summary.files_removed + summary.units_built + summary.partitions_removed > 0;
         if changed || !is_settled {
-            self.commit(&mut tables.ledger, &mut summary, &before)?;
+            self.commit(&mut tables.ledger, &mut summary, published.is_announced)?;
         }
         Ok(summary)
     }
 
-    /// Ends the run: the ledger says what is published now, and what only older states needed goes.
-    fn commit(&self, ledger: &mut Ledger, summary: &mut Summary, before: &BTreeSet<String>) -> Result<()> {
+    /// Ends the run: the ledger says what is published now.
+    fn commit(&self, ledger: &mut Ledger, summary: &mut Summary, is_announced: bool) -> Result<()> {
         summary.duration_seconds = self.started.elapsed().as_secs_f64();
         ledger.runs.push(RunRecord {
             run_id: self.context.run_id.clone(),
@@ -346,19 +345,13 @@ impl Work<'_> {
             files_staged: summary.files_staged,
             partitions_written: summary.partitions_written,
         });
-        if let Err(error) = ledger.commit(self.store) {
-            let has_replaced = summary.partitions_written + summary.partitions_removed > 0;
-            if has_replaced && matches!(error, Error::LeaseHeld { .. }) {
-                tracing::warn!(
-                    "another run took over while this one was replacing objects: the next one compares them"
-                );
-                Ledger::doubt(self.store)?;
-            }
-            return Err(error);
+        if is_announced {
+            ledger.conclude(self.store)?;
+        } else {
+            ledger.publishing = None;
+            ledger.commit(self.store)?;
         }
-        ledger.prune(self.store)?;
-        let superseded: Vec<String> = before.difference(&ledger.staged_objects()).cloned().collect();
-        self.store.delete_all(&superseded)
+        ledger.prune(self.store)
     }
 }
 
