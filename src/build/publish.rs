@@ -69,22 +69,33 @@ fn set_versions(ledger: &mut Ledger, catalog: &Catalog, versions: &BTreeMap<Stri
 
 /// Compares the ledger with the objects that are there, and forgets what is not so: units with a missing or changed
 /// object are built again, batches with a missing object are staged again. Returns the objects that nothing refers to
-/// and that readers would see. For the holder of the lease: what a dead run left half written is removed.
-pub fn settle(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<String>> {
+/// and that readers would see. `spoiled` are objects that are not what they seem. For the holder of the lease: what a dead
+/// run left half written is removed.
+pub fn settle(
+    ledger: &mut Ledger,
+    catalog: &Catalog,
+    store: &Store,
+    spoiled: Option<&BTreeSet<String>>,
+) -> Result<Vec<String>> {
     for folder in Layer::PUBLISHED.map(Layer::name).into_iter().chain(["staging"]) {
         store.remove_partial_writes(folder)?;
     }
-    compare(ledger, catalog, store)
+    compare(ledger, catalog, store, spoiled)
 }
 
 /// Whether the objects are those that the ledger names, and no others.
 pub fn is_as_told(ledger: &Ledger, catalog: &Catalog, store: &Store) -> Result<bool> {
     let mut compared = ledger.clone();
-    let strays = compare(&mut compared, catalog, store)?;
+    let strays = compare(&mut compared, catalog, store, None)?;
     Ok(strays.is_empty() && compared.tables == ledger.tables && compared.sources == ledger.sources)
 }
 
-fn compare(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<String>> {
+fn compare(
+    ledger: &mut Ledger,
+    catalog: &Catalog,
+    store: &Store,
+    spoiled: Option<&BTreeSet<String>>,
+) -> Result<Vec<String>> {
     let mut there: BTreeMap<String, String> = BTreeMap::new();
     for layer in Layer::PUBLISHED {
         there.extend(
@@ -100,7 +111,8 @@ fn compare(ledger: &mut Ledger, catalog: &Catalog, store: &Store) -> Result<Vec<
             built.outputs.retain(|month, output| {
                 // An object of another version stays a stray: its unit may come out without this month.
                 let key = object_key(model, *unit, *month);
-                let is_kept = there.get(&key) == Some(&output.version);
+                let is_spoiled = spoiled.is_some_and(|spoiled| spoiled.contains(&key));
+                let is_kept = there.get(&key) == Some(&output.version) && !is_spoiled;
                 if is_kept {
                     there.remove(&key);
                 }

@@ -1,5 +1,6 @@
 //! One run: scan, stage, build, test, publish.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
@@ -30,8 +31,8 @@ pub struct Options {
     pub as_of: Option<NaiveDate>,
     /// Stage and build everything, whatever the ledger says.
     pub full: bool,
-    /// Compare the ledger with the objects first, and build again what is missing or was changed.
-    pub settle: bool,
+    /// Compare the ledger with the objects first, and build again what is missing or was replaced, and these objects.
+    pub repair: Option<BTreeSet<String>>,
     /// Do everything but write.
     pub rehearse: bool,
     /// Write every built unit's inputs, SQL and result here.
@@ -123,7 +124,7 @@ pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) 
     let known = Ledger::load(&store)?;
     if let Some(ledger) = &known
         && !options.full
-        && !options.settle
+        && options.repair.is_none()
         && is_current(job, options, ledger, &catalog, &store, &scanned)?
         && (!ledger.is_watched((context.now_seconds)()) || is_as_told(ledger, &catalog, &store)?)
     {
@@ -156,7 +157,7 @@ pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) 
         scanned: &scanned,
         started,
     };
-    let mut summary = match work.change(newest, options.full || options.settle) {
+    let mut summary = match work.change(newest, options.full || options.repair.is_some()) {
         Err(Error::WarehouseChanged { url, .. }) => {
             tracing::warn!(%url, "an object of the warehouse is gone: comparing the ledger with the objects");
             work.change(Ledger::load(&store)?, true)?
@@ -254,7 +255,7 @@ impl Work<'_> {
         let before = ledger.staged_objects();
         let mut strays = Vec::new();
         if !is_settled {
-            strays = settle(&mut ledger, self.catalog, store)?;
+            strays = settle(&mut ledger, self.catalog, store, options.repair.as_ref())?;
         }
         if options.full {
             ledger

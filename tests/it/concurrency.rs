@@ -207,6 +207,7 @@ fn a_run_that_wakes_up_after_another_took_over_spoils_nothing_for_long() {
     for at in [3, first_put - 1].into_iter().chain(slept) {
         assert!(sleep_at(at, None), "operation {at} of {all} was not reached");
     }
+    println!("slept at {} of {all} operations", steps + 2);
 }
 
 /// The same, and the sleeper dies before it can tell that it was overtaken.
@@ -218,6 +219,7 @@ fn a_run_that_wakes_up_and_dies_spoils_nothing_for_long() {
         let at = first_put + n * (all - 30 - first_put) / steps;
         assert!(sleep_at(at, Some(20)), "operation {at} of {all} was not reached");
     }
+    println!("slept and died at {steps} of {all} operations");
 }
 
 /// A run that listed the landing folder, and then waited, must not take what came meanwhile for removed.

@@ -399,6 +399,7 @@ fn any_story_ends_with_the_tables_of_one_build_from_scratch() {
     if let Err(failure) = outcome {
         panic!("PROPTEST_RNG_SEED={seed} POSTVENTA_PROPTEST_CASES={cases}: {failure}");
     }
+    println!("{cases} stories of PROPTEST_RNG_SEED={seed}");
 }
 
 const OWN: &str = r#"/*

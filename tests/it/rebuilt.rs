@@ -167,7 +167,7 @@ fn names(names: &[&str]) -> BTreeSet<String> {
 const SLA: &str = r#"[[sla]]
 policy = "standard"
 business_hours = false
-first_reply = { low = 480, normal = 240, high = 60, urgent = 15 }
+first_reply_minutes = { low = 480, normal = 240, high = 60, urgent = 15 }
 "#;
 
 /// A model of the job's own, which reads the targets.
