@@ -283,7 +283,7 @@ fn a_model_whose_grain_is_not_unique_exits_65_and_nothing_is_published() {
         "data test",
         "nothing was published",
         "orders_by_country 2025-0",
-        "more than one row with month_start=2025-0",
+        "another row has the same key in 19 row(s): month_start=2025-0",
     ]);
     assert_same("nothing is published", &published(&project.warehouse()), &before);
 
