@@ -340,9 +340,9 @@ impl Leftovers {
 fn a_vacuum_that_was_overtaken_takes_nothing_that_is_needed() {
     let scene = leftovers();
     let log = scene.vacuum_log();
-    for at in 0..log.len() {
+    for (at, operation) in log.iter().enumerate() {
         for dies in [None, Some(0), Some(2)] {
-            let what = format!("vacuum asleep at operation {at}, {}, dies {dies:?} later", log[at]);
+            let what = format!("vacuum asleep at operation {at}, {operation}, dies {dies:?} later");
             let warehouse = Arc::new(scene.warehouse.fork());
             let sleeper = match dies {
                 None => FaultyStore::counting(warehouse.clone()),
@@ -370,9 +370,9 @@ fn a_vacuum_that_breaks_anywhere_is_mended_by_the_next_run() {
     let scene = leftovers();
     let log = scene.vacuum_log();
     let mut broken = 0;
-    for at in 0..log.len() {
+    for (at, operation) in log.iter().enumerate() {
         for fault in Fault::ALL {
-            let what = format!("vacuum: {fault:?} at operation {at}, {}", log[at]);
+            let what = format!("vacuum: {fault:?} at operation {at}, {operation}");
             let warehouse = Arc::new(scene.warehouse.fork());
             let before = shop::tables(&warehouse);
             let faulty = Arc::new(FaultyStore::failing(warehouse.clone(), at, fault));
