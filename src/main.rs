@@ -134,14 +134,17 @@ fn context(runtime: &Handle) -> RunContext {
 }
 
 fn verify(args: &VerifyArgs, runtime: &Handle, out: &mut dyn Write) -> Result<()> {
+    let job = Job::load(&args.job.job)?;
+    let mut found = build::verify(&job, &context(runtime))?;
     if args.repair {
+        // A store that spoils bytes, or hides that it replaced them, gives an object the version it had.
         let options = Options {
-            settle: true,
+            repair: Some(found.changed.into_iter().collect()),
             ..Options::default()
         };
         refused(run_job(&args.job.job, &options, runtime)?)?;
+        found = build::verify(&job, &context(runtime))?;
     }
-    let found = build::verify(&Job::load(&args.job.job)?, &context(runtime))?;
     stdout(report::print_verification(&found, args.job.json, out))?;
     if found.is_sound() {
         return Ok(());

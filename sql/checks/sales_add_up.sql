@@ -7,7 +7,7 @@ severity = "error"
 [inputs]
 fct_orders = "same"
 orders_daily = "same"
-fct_cohort_cells = "same"
+cohort_retention = "same"
 dates = "same"
 
 [columns]
@@ -44,7 +44,14 @@ known_orders AS (
 
 cohorts AS (
     SELECT CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(gross_amount) AS DECIMAL(18,4)) AS gross_amount
-    FROM fct_cohort_cells
+    FROM cohort_retention
+    WHERE segment_kind = 'all'
+),
+
+cohorts_of_countries AS (
+    SELECT CAST(SUM(orders) AS BIGINT) AS orders, CAST(SUM(gross_amount) AS DECIMAL(18,4)) AS gross_amount
+    FROM cohort_retention
+    WHERE segment_kind = 'country'
 ),
 
 compared AS (
@@ -54,9 +61,15 @@ compared AS (
 
     UNION ALL
 
-    SELECT 'fct_cohort_cells' AS problem, a.orders, a.gross_amount, b.orders AS orders_elsewhere, b.gross_amount AS gross_elsewhere
+    SELECT 'cohort_retention' AS problem, a.orders, a.gross_amount, b.orders AS orders_elsewhere, b.gross_amount AS gross_elsewhere
     FROM known_orders AS a
     CROSS JOIN cohorts AS b
+
+    UNION ALL
+
+    SELECT 'cohort_retention by country' AS problem, a.orders, a.gross_amount, b.orders AS orders_elsewhere, b.gross_amount AS gross_elsewhere
+    FROM known_orders AS a
+    CROSS JOIN cohorts_of_countries AS b
 )
 
 SELECT

@@ -5,6 +5,10 @@ partition = "ticket_created_date"
 settings = ["conversion_window_days"]
 not_null = ["order_system", "order_id", "ticket_system", "ticket_id", "ticket_created_date", "order_created_date", "customer_hash", "seconds_to_order", "net_amount"]
 
+[relationships]
+"order_system, order_id" = "fct_orders (system, order_id)"
+"ticket_system, ticket_id" = "fct_tickets (system, ticket_id)"
+
 [inputs]
 fct_tickets = "0..1"
 fct_orders = "0..1"

@@ -16,6 +16,9 @@ status = ["new", "open", "pending", "hold", "solved", "closed"]
 csat_label = ["good", "bad"]
 opened_by = ["agent", "customer"]
 
+[relationships]
+"system, agent_id" = "core_agents"
+
 [inputs]
 core_tickets = "same"
 core_agents = "all"

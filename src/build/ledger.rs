@@ -225,6 +225,24 @@ impl Ledger {
         Ok(())
     }
 
+    /// Writes this state as one whose objects are being replaced or removed: a run that finds it compares them first. To be
+    /// written before the first of them goes, for if another run took over meanwhile this is what fails.
+    pub fn announce(&mut self, store: &Store, run_id: &str) -> Result<()> {
+        self.publishing = Some(run_id.to_owned());
+        self.commit(store)
+    }
+
+    /// Writes what the objects are after `announce`. If another run took over meanwhile, the next one has to compare them.
+    pub fn conclude(&mut self, store: &Store) -> Result<()> {
+        self.publishing = None;
+        let done = self.commit(store);
+        if matches!(done, Err(Error::LeaseHeld { .. })) {
+            tracing::warn!("another run took over while this one was replacing objects: the next one compares them");
+            Self::doubt(store)?;
+        }
+        done
+    }
+
     /// Every staged object that a batch refers to.
     pub fn staged_objects(&self) -> BTreeSet<String> {
         let batches = self.sources.values().flat_map(BTreeMap::values);
@@ -254,7 +272,7 @@ impl Ledger {
 
     /// Writes the newest state once more, unsettled: for a run that replaced objects and then finds that it was overtaken.
     /// It also stops the other run, if that has not finished, as it may have looked at the objects too early.
-    pub fn doubt(store: &Store) -> Result<()> {
+    fn doubt(store: &Store) -> Result<()> {
         while let Some(mut newest) = Self::load(store)? {
             newest.publishing = Some(UNSETTLED.to_owned());
             match newest.commit(store) {

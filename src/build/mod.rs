@@ -21,4 +21,4 @@ pub use ledger::{Batch, Counts, Ledger, Output, RunRecord, Unit};
 pub use run::{Options, ReadFile, RunContext, Summary, run, run_in};
 pub use scan::{Found, Scanned, scan};
 pub use units::BuiltUnit;
-pub use verify::{Verification, vacuum, verify};
+pub use verify::{Verification, vacuum, vacuum_in, verify, verify_in};

@@ -33,8 +33,8 @@ pub struct Options {
     pub as_of: Option<NaiveDate>,
     /// Stage and build everything, whatever the ledger says.
     pub full: bool,
-    /// Compare the ledger with the objects first, and build again what is missing or was changed.
-    pub settle: bool,
+    /// Compare the ledger with the objects first, and build again what is missing or was replaced, and these objects.
+    pub repair: Option<BTreeSet<String>>,
     /// Do everything but write.
     pub rehearse: bool,
     /// Write every built unit's inputs, SQL and result here.
@@ -126,7 +126,7 @@ pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) 
     let known = Ledger::load(&store)?;
     if let Some(ledger) = &known
         && !options.full
-        && !options.settle
+        && options.repair.is_none()
         && is_current(job, options, ledger, &catalog, &scanned)?
         && (!ledger.is_watched((context.now_seconds)()) || is_as_told(ledger, &catalog, &store)?)
     {
@@ -161,7 +161,7 @@ pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) 
         scanned: &scanned,
         started,
     };
-    let mut summary = match work.change(newest, options.full || options.settle) {
+    let mut summary = match work.change(newest, options.full || options.repair.is_some()) {
         Err(Error::WarehouseChanged { url, .. }) => {
             tracing::warn!(%url, "an object of the warehouse is gone: comparing the ledger with the objects");
             work.change(Ledger::load(&store)?, true)?
@@ -251,7 +251,7 @@ impl Work<'_> {
         let before = ledger.staged_objects();
         let mut strays = Vec::new();
         if !is_settled {
-            strays = settle(&mut ledger, self.catalog, store)?;
+            strays = settle(&mut ledger, self.catalog, store, options.repair.as_ref())?;
         }
         if options.full {
             ledger
@@ -305,7 +305,7 @@ impl Work<'_> {
         tables.removed.extend(strays);
 
         let removed: Vec<String> = tables.removed.iter().cloned().collect();
-        let published = publish(&mut tables, store, &context.run_id)?;
+        let published = publish(&mut tables, &before, store, &context.run_id)?;
         let mut summary = Summary {
             job: self.job.name.clone(),
             run_id: context.run_id.clone(),
@@ -329,13 +329,13 @@ impl Work<'_> {
         let changed =
             summary.files_staged + summary.files_removed + summary.units_built + summary.partitions_removed > 0;
         if changed || !is_settled {
-            self.commit(tables.ledger.to_mut(), &mut summary, &before)?;
+            self.commit(tables.ledger.to_mut(), &mut summary, published.is_announced)?;
         }
         Ok(summary)
     }
 
-    /// Ends the run: the ledger says what is published now, and what only older states needed goes.
-    fn commit(&self, ledger: &mut Ledger, summary: &mut Summary, before: &BTreeSet<String>) -> Result<()> {
+    /// Ends the run: the ledger says what is published now.
+    fn commit(&self, ledger: &mut Ledger, summary: &mut Summary, is_announced: bool) -> Result<()> {
         summary.duration_seconds = self.started.elapsed().as_secs_f64();
         ledger.runs.push(RunRecord {
             run_id: self.context.run_id.clone(),
@@ -344,19 +344,13 @@ impl Work<'_> {
             files_staged: summary.files_staged,
             partitions_written: summary.partitions_written,
         });
-        if let Err(error) = ledger.commit(self.store) {
-            let has_replaced = summary.partitions_written + summary.partitions_removed > 0;
-            if has_replaced && matches!(error, Error::LeaseHeld { .. }) {
-                tracing::warn!(
-                    "another run took over while this one was replacing objects: the next one compares them"
-                );
-                Ledger::doubt(self.store)?;
-            }
-            return Err(error);
+        if is_announced {
+            ledger.conclude(self.store)?;
+        } else {
+            ledger.publishing = None;
+            ledger.commit(self.store)?;
         }
-        ledger.prune(self.store)?;
-        let superseded: Vec<String> = before.difference(&ledger.staged_objects()).cloned().collect();
-        self.store.delete_all(&superseded)
+        ledger.prune(self.store)
     }
 }
 

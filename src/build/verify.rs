@@ -38,15 +38,19 @@ impl Verification {
 
 /// Reads every published object and compares it with the ledger; writes nothing.
 pub fn verify(job: &Job, context: &RunContext) -> Result<Verification> {
+    verify_in(&Store::open(&job.warehouse, false, &context.runtime)?, job, context)
+}
+
+/// The same with the warehouse in `store`, whatever address the job file gives.
+pub fn verify_in(store: &Store, job: &Job, context: &RunContext) -> Result<Verification> {
     let catalog = Catalog::load(job.sql_folder.as_deref())?;
-    let store = Store::open(&job.warehouse, false, &context.runtime)?;
-    let Some(ledger) = Ledger::load(&store)? else {
+    let mut there = published(store)?;
+    let Some(ledger) = Ledger::load(store)? else {
         return Ok(Verification {
-            extra: published(&store)?.into_iter().collect(),
+            extra: there.into_iter().collect(),
             ..Verification::default()
         });
     };
-    let mut there = published(&store)?;
     let mut found = Verification {
         is_publishing: ledger.publishing.is_some(),
         ..Verification::default()
@@ -80,31 +84,43 @@ pub fn verify(job: &Job, context: &RunContext) -> Result<Verification> {
 /// Removes what neither the ledger nor a reader needs: staged objects of superseded files, and strays among the tables.
 /// Returns what was, or with `rehearse` would be, removed.
 pub fn vacuum(job: &Job, context: &RunContext, rehearse: bool) -> Result<Vec<String>> {
+    vacuum_in(
+        &Store::open(&job.warehouse, false, &context.runtime)?,
+        job,
+        context,
+        rehearse,
+    )
+}
+
+/// The same with the warehouse in `store`, whatever address the job file gives.
+pub fn vacuum_in(store: &Store, job: &Job, context: &RunContext, rehearse: bool) -> Result<Vec<String>> {
     let catalog = Catalog::load(job.sql_folder.as_deref())?;
-    let store = Store::open(&job.warehouse, false, &context.runtime)?;
     let lease = match rehearse {
         true => None,
-        false => Some(Lease::acquire(&store, &context.run_id, context.now_seconds)?),
+        false => Some(Lease::acquire(store, &context.run_id, context.now_seconds)?),
     };
-    let Some(ledger) = Ledger::load(&store)? else {
-        return Err(Error::Usage(format!(
-            "{}: there is no ledger, so nothing tells what is needed; run the job first",
-            store.url("")
-        )));
+    let unknown = |why: &str| {
+        let url = store.url("");
+        Error::Usage(format!(
+            "{url}: {why}, so nothing tells what is needed; run the job first"
+        ))
     };
+    let mut ledger = Ledger::load(store)?.ok_or_else(|| unknown("there is no ledger"))?;
     if ledger.publishing.is_some() {
-        return Err(Error::Usage(format!(
-            "{}: the last run did not finish, so nothing tells what is needed; run the job first",
-            store.url("")
-        )));
+        return Err(unknown("the last run did not finish"));
     }
     let needed = ledger.staged_objects();
     let staged = store.list("staging")?.into_iter().map(|object| object.path);
     let mut surplus: Vec<String> = staged.filter(|path| !needed.contains(path)).collect();
     let known = outputs(&ledger, &catalog);
-    surplus.extend(published(&store)?.into_iter().filter(|path| !known.contains_key(path)));
-    if !rehearse {
+    surplus.extend(published(store)?.into_iter().filter(|path| !known.contains_key(path)));
+    if !rehearse && !surplus.is_empty() {
+        // Since the listing another run may have taken over, and need by now what was surplus: then this fails. If it
+        // takes over later, it finds the announcement, and compares what is there with what it wrote.
+        ledger.announce(store, &context.run_id)?;
         store.delete_all(&surplus)?;
+        ledger.conclude(store)?;
+        ledger.prune(store)?;
     }
     if let Some(lease) = lease {
         lease.release()?;

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use super::header::{Column, Header, Months, Severity};
+use super::header::{Column, Header, Months, Relationship, Severity};
 use super::parameters;
 use super::reads::Reads;
 use crate::error::{Error, Result};
@@ -58,6 +58,8 @@ pub struct Model {
     pub accepted_values: Vec<(String, Vec<String>)>,
     /// Columns whose values must lie between these, where they have one.
     pub ranges: Vec<(String, f64, f64)>,
+    /// Columns that refer to a row of an input.
+    pub relationships: Vec<Relationship>,
     /// What a check's rows mean.
     pub severity: Severity,
     pub inputs: Vec<(String, Months)>,
@@ -145,6 +147,13 @@ impl Catalog {
                     return Err(model.error(format!("input {input}: there is no such table")));
                 }
             }
+            for Relationship { table, keys, .. } in &model.relationships {
+                let other = models.iter().find(|other| other.name == *table);
+                let has = |key: &String| other.is_some_and(|other| other.columns.iter().any(|c| c.name == *key));
+                if let Some(missing) = keys.iter().find(|key| !has(key)) {
+                    return Err(model.error(format!("relationships: no model {table} has a column {missing}")));
+                }
+            }
         }
         let mut waiting = models;
         let mut done: BTreeSet<String> = BTreeSet::new();
@@ -173,6 +182,9 @@ impl Catalog {
 impl Model {
     fn read(name: &str, layer: Layer, origin: &str, text: &str) -> std::result::Result<Self, String> {
         let (header, sql) = Header::split(text)?;
+        let mut reads = Reads::of(&sql)?;
+        let relationships = header.relationships()?;
+        reads.and_columns(relationships.iter().flat_map(|relationship| relationship.keys.clone()));
         let model = Model {
             name: name.to_owned(),
             layer,
@@ -180,9 +192,10 @@ impl Model {
             inputs: header.inputs()?,
             accepted_values: header.accepted_values()?,
             ranges: header.ranges()?,
+            relationships,
             severity: header.severity,
             columns: header.columns()?,
-            reads: Arc::new(Reads::of(&sql)?),
+            reads: Arc::new(reads),
             about: header.about,
             grain: header.grain,
             partition: (header.partition != "none").then_some(header.partition),
@@ -202,7 +215,8 @@ impl Model {
             .accepted_values
             .iter()
             .map(|(name, _)| name)
-            .chain(self.ranges.iter().map(|(name, _, _)| name));
+            .chain(self.ranges.iter().map(|(name, _, _)| name))
+            .chain(self.relationships.iter().flat_map(|relationship| &relationship.columns));
         for name in self
             .grain
             .iter()
@@ -214,6 +228,11 @@ impl Model {
         }
         if self.grain.is_empty() {
             return Err("the grain is empty".into());
+        }
+        for Relationship { table, .. } in &self.relationships {
+            if !self.inputs.iter().any(|(input, _)| input == table) {
+                return Err(format!("relationships: {table} is not listed under inputs"));
+            }
         }
         for setting in &self.settings {
             if !SETTINGS.iter().any(|s| s.name == setting) {

@@ -10,6 +10,7 @@ use polars::sql::SQLContext;
 use polars_parquet::arrow::write::schema_to_metadata_key;
 
 use super::catalog::Model;
+use super::data_tests;
 use super::header::schema;
 use super::month::Month;
 use crate::error::{Error, Result};
@@ -25,6 +26,7 @@ pub type Built = BTreeMap<Month, DataFrame>;
 pub fn run(model: &Model, unit: Month, inputs: Vec<(String, DataFrame)>) -> Result<Built> {
     // A fresh context, since polars leaves aliases of a failed query behind in a used one.
     let mut context = SQLContext::new();
+    let related = data_tests::related(model, &inputs);
     for (name, frame) in inputs {
         context.register(&name, frame.lazy());
     }
@@ -34,7 +36,7 @@ pub fn run(model: &Model, unit: Month, inputs: Vec<(String, DataFrame)>) -> Resu
         .map_err(|e| model.error(format!("unit {unit}: {}", first_paragraph(&e))))?;
     check_columns(model, &frame)?;
     let frame = sort(model, frame)?;
-    check_rows(model, unit, &frame)?;
+    data_tests::check(model, unit, &frame, &related)?;
     split(model, unit, frame)
 }
 
@@ -77,80 +79,6 @@ fn sort(model: &Model, frame: DataFrame) -> Result<DataFrame> {
     // Bytes must not depend on how the engine cut the result into chunks.
     sorted.rechunk_mut();
     Ok(sorted)
-}
-
-fn check_rows(model: &Model, unit: Month, frame: &DataFrame) -> Result<()> {
-    let mut failures = Vec::new();
-    for name in &model.not_null {
-        let nulls = frame.column(name)?.null_count();
-        if nulls > 0 {
-            failures.push(format!("{} {unit}: {name} is NULL in {nulls} row(s)", model.name));
-        }
-    }
-    for (name, accepted) in &model.accepted_values {
-        let odd = frame
-            .column(name)?
-            .str()?
-            .iter()
-            .flatten()
-            .find(|value| !accepted.iter().any(|a| a == value));
-        if let Some(odd) = odd {
-            failures.push(format!(
-                "{} {unit}: {name} is {odd:?}, not one of {}",
-                model.name,
-                accepted.join(", ")
-            ));
-        }
-    }
-    for (name, least, most) in &model.ranges {
-        let values = frame.column(name)?.cast(&DataType::Float64)?;
-        let odd = values
-            .f64()?
-            .iter()
-            .flatten()
-            .find(|value| !(*least..=*most).contains(value));
-        if let Some(odd) = odd {
-            failures.push(format!(
-                "{} {unit}: {name} is {odd}, not between {least} and {most}",
-                model.name
-            ));
-        }
-    }
-    if let Some(row) = first_repeated(model, frame)? {
-        let key: Vec<String> = model
-            .grain
-            .iter()
-            .map(|name| Ok(format!("{name}={}", frame.column(name)?.get(row)?)))
-            .collect::<Result<_>>()?;
-        failures.push(format!(
-            "{} {unit}: more than one row with {}",
-            model.name,
-            key.join(", ")
-        ));
-    }
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err(Error::DataTest(failures))
-    }
-}
-
-/// The first row whose key equals the next row's, in a frame sorted by the key.
-fn first_repeated(model: &Model, frame: &DataFrame) -> Result<Option<usize>> {
-    let rows = frame.height();
-    if rows < 2 {
-        return Ok(None);
-    }
-    let mut equal: Option<BooleanChunked> = None;
-    for name in &model.grain {
-        let key = frame.column(name)?.as_materialized_series();
-        let same = key.slice(0, rows - 1).equal_missing(&key.slice(1, rows - 1))?;
-        equal = Some(match equal {
-            Some(others) => others & same,
-            None => same,
-        });
-    }
-    Ok(equal.and_then(|mask| mask.first_true_idx()))
 }
 
 fn split(model: &Model, unit: Month, frame: DataFrame) -> Result<Built> {

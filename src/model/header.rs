@@ -30,6 +30,8 @@ pub struct Header {
     accepted_values: toml::Table,
     #[serde(default)]
     ranges: toml::Table,
+    #[serde(default)]
+    relationships: toml::Table,
     inputs: toml::Table,
     columns: toml::Table,
 }
@@ -66,6 +68,15 @@ pub struct Column {
     pub name: String,
     pub sql_type: SqlType,
     pub about: String,
+}
+
+/// Columns of a model whose values, where no NULL is among them, stand together in a row of an input.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relationship {
+    pub columns: Vec<String>,
+    pub table: String,
+    /// The input's columns, in the same order.
+    pub keys: Vec<String>,
 }
 
 /// The types that every BI tool reads.
@@ -170,6 +181,32 @@ impl Header {
                 match ends.as_deref() {
                     Some([least, most]) => Ok((name.clone(), *least, *most)),
                     _ => Err(format!("ranges.{name}: give two numbers, such as [0, 1]")),
+                }
+            })
+            .collect()
+    }
+
+    /// `"order_system, order_id" = "fct_orders (system, order_id)"`; without brackets the names are the same in both.
+    pub fn relationships(&self) -> Result<Vec<Relationship>, String> {
+        let names = |list: &str| list.split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>();
+        self.relationships
+            .iter()
+            .map(|(columns, other)| {
+                let other = other.as_str().unwrap_or_default();
+                let (table, keys) = match other.strip_suffix(')').and_then(|other| other.split_once('(')) {
+                    Some((table, keys)) => (table, keys),
+                    None => (other, columns.as_str()),
+                };
+                let relationship = Relationship {
+                    columns: names(columns),
+                    table: table.trim().to_owned(),
+                    keys: names(keys),
+                };
+                match relationship.columns.len() == relationship.keys.len() {
+                    true => Ok(relationship),
+                    false => Err(format!(
+                        "relationships.{columns:?}: {other} has another number of columns"
+                    )),
                 }
             })
             .collect()

@@ -5,6 +5,7 @@
 //! inputs give the same bytes.
 
 mod catalog;
+mod data_tests;
 mod engine;
 mod header;
 mod month;
@@ -13,6 +14,6 @@ mod reads;
 
 pub use catalog::{Catalog, Layer, Model, staged_entity};
 pub use engine::{Built, column_hash, content_hash, decode, empty, encode, run};
-pub use header::{Column, Months, Severity, SqlType, schema};
+pub use header::{Column, Months, Relationship, Severity, SqlType, schema};
 pub use month::Month;
 pub use parameters::{Parameters, is_parameter};

@@ -45,6 +45,11 @@ impl Reads {
         })
     }
 
+    /// Adds columns that are read beside the SQL.
+    pub fn and_columns(&mut self, names: impl IntoIterator<Item = String>) {
+        self.words.extend(names);
+    }
+
     /// Whether the SQL may read a column of a table: a column that no word of the text names is never read.
     pub fn needs(&self, table: &str, column: &str) -> bool {
         self.tables.get(table).copied().unwrap_or(true) || self.words.contains(column)

@@ -71,8 +71,9 @@ fn is_cut_off(error: &object_store::Error) -> bool {
 pub fn client_options() -> Result<ClientOptions> {
     let allow_http = std::env::var("AWS_ALLOW_HTTP").is_ok_and(|v| v.eq_ignore_ascii_case("true") || v == "1");
     let limit = Duration::from_secs(seconds_of(RETRY_VARIABLE, RETRY_SECONDS)?.into());
+    // Half of the limit, so that a request without an answer is sent a second time.
     Ok(ClientOptions::new()
         .with_allow_http(allow_http)
-        .with_connect_timeout(Duration::from_secs(5).min(limit))
-        .with_timeout(Duration::from_secs(30).min(limit)))
+        .with_connect_timeout(Duration::from_secs(5).min(limit / 2))
+        .with_timeout(Duration::from_secs(30).min(limit / 2)))
 }

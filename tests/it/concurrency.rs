@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use object_store::ObjectStore;
 use object_store::memory::InMemory;
 use postventa::build::{Options, Summary};
 use postventa::error::{Error, Result};
@@ -118,17 +119,21 @@ impl Shops {
     }
 }
 
-/// Runs in a thread of its own and stops at the gate; `meanwhile` happens then, and the run goes on.
-fn overtaken(shops: &Shops, store: FaultyStore, gate: Gate, meanwhile: impl FnOnce()) -> Option<Result<Summary>> {
+/// Acts in a thread of its own, on a store that stops at the gate; `meanwhile` happens then, and it goes on. `None` when
+/// it ended before the gate.
+pub fn asleep<T: Send>(
+    store: FaultyStore,
+    gate: Gate,
+    act: impl FnOnce(Arc<dyn ObjectStore>) -> T + Send,
+    meanwhile: impl FnOnce(),
+) -> Option<T> {
     std::thread::scope(|scope| {
         let clock = shop::clock();
-        let store = Arc::new(store);
-        let sleeper = store.clone();
-        let run = scope.spawn(move || {
+        let sleeper = scope.spawn(move || {
             shop::share_clock(clock);
-            shops.shop.run(sleeper, &Options::default())
+            act(Arc::new(store))
         });
-        while !run.is_finished() && !gate.is_reached() {
+        while !sleeper.is_finished() && !gate.is_reached() {
             std::thread::sleep(Duration::from_millis(2));
         }
         if !gate.is_reached() {
@@ -136,7 +141,7 @@ fn overtaken(shops: &Shops, store: FaultyStore, gate: Gate, meanwhile: impl FnOn
         }
         meanwhile();
         gate.open();
-        Some(run.join().unwrap())
+        Some(sleeper.join().unwrap())
     })
 }
 
@@ -153,7 +158,8 @@ fn sleep_at(at: usize, dies: Option<usize>) -> bool {
         Some(later) => FaultyStore::failing(warehouse.clone(), at + later, Fault::DoneThenKilled),
     };
     let (sleeper, gate) = sleeper.suspended(at);
-    let outcome = overtaken(&shops, sleeper, gate, || {
+    let run = |store| shops.shop.run(store, &Options::default());
+    let outcome = asleep(sleeper, gate, run, || {
         shop::minutes_pass();
         shops.late();
         shops
@@ -201,6 +207,7 @@ fn a_run_that_wakes_up_after_another_took_over_spoils_nothing_for_long() {
     for at in [3, first_put - 1].into_iter().chain(slept) {
         assert!(sleep_at(at, None), "operation {at} of {all} was not reached");
     }
+    println!("slept at {} of {all} operations", steps + 2);
 }
 
 /// The same, and the sleeper dies before it can tell that it was overtaken.
@@ -212,6 +219,7 @@ fn a_run_that_wakes_up_and_dies_spoils_nothing_for_long() {
         let at = first_put + n * (all - 30 - first_put) / steps;
         assert!(sleep_at(at, Some(20)), "operation {at} of {all} was not reached");
     }
+    println!("slept and died at {steps} of {all} operations");
 }
 
 /// A run that listed the landing folder, and then waited, must not take what came meanwhile for removed.
@@ -230,7 +238,8 @@ fn a_run_that_listed_before_another_finished_forgets_nothing() {
         .unwrap();
 
     let (slow, gate) = FaultyStore::counting(warehouse.clone()).suspended(lease);
-    let outcome = overtaken(&shops, slow, gate, || {
+    let run = |store| shops.shop.run(store, &Options::default());
+    let outcome = asleep(slow, gate, run, || {
         shops.late();
         shops.run(&warehouse).unwrap();
     });

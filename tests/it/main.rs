@@ -15,6 +15,8 @@ mod cohorts;
 #[cfg(test)]
 mod concurrency;
 #[cfg(test)]
+mod data_tests;
+#[cfg(test)]
 mod definitions;
 #[cfg(test)]
 mod demo;
@@ -32,6 +34,10 @@ mod interrupted;
 mod program;
 #[cfg(test)]
 mod properties;
+#[cfg(test)]
+mod rebuilt;
+#[cfg(test)]
+mod recovery;
 #[cfg(test)]
 mod s3;
 #[cfg(test)]

@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate};
 use futures::TryStreamExt;
 use object_store::memory::InMemory;
 use object_store::{ObjectStore, ObjectStoreExt};
-use postventa::build::{self, Ledger, Options, RunContext, Summary};
+use postventa::build::{self, Ledger, Options, RunContext, Summary, Verification};
 use postventa::error::{Error, Result};
 use postventa::job::Job;
 use postventa::model::{Catalog, Month};
@@ -145,6 +145,19 @@ impl Shop {
         std::fs::write(path, text.replace(from, to)).unwrap();
     }
 
+    /// Copies an embedded model into the job's own folder, changed.
+    #[track_caller]
+    pub fn own_model(&self, path: &str, from: &str, to: &str) {
+        let text = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("sql").join(path)).unwrap();
+        assert!(text.contains(from), "{from:?} is not in {path}");
+        self.write(&format!("sql/{path}"), text.replace(from, to).as_bytes());
+    }
+
+    /// Takes a model out of the job's own folder again.
+    pub fn drop_model(&self, path: &str) {
+        std::fs::remove_file(self.folder.path().join("sql").join(path)).unwrap();
+    }
+
     pub fn job(&self) -> Job {
         Job::load(&self.folder.path().join("job.toml")).unwrap()
     }
@@ -156,6 +169,14 @@ impl Shop {
             store = store.rehearsal();
         }
         build::run_in(store, &self.job(), options, &context())
+    }
+
+    pub fn vacuum(&self, objects: Arc<dyn ObjectStore>, rehearse: bool) -> Result<Vec<String>> {
+        build::vacuum_in(&store(objects), &self.job(), &context(), rehearse)
+    }
+
+    pub fn verify(&self, objects: Arc<dyn ObjectStore>) -> Verification {
+        build::verify_in(&store(objects), &self.job(), &context()).unwrap()
     }
 
     /// What one build from scratch publishes.
