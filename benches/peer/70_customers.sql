@@ -1,4 +1,5 @@
--- Customers: their first order, their months, and the orders that followed a conversation.
+-- Customers: their first order, their months, and the orders that followed a conversation. What belongs to a month of
+-- which no day is complete yet waits for it.
 CREATE TABLE customer_first_orders AS
 WITH firsts AS (
     SELECT
@@ -8,7 +9,7 @@ WITH firsts AS (
             (created_epoch, order_id)
         ) AS o
     FROM fct_orders
-    WHERE is_counted AND customer_hash IS NOT NULL
+    WHERE is_counted AND customer_hash IS NOT NULL AND created_date <= last_day(getvariable('watermark'))
     GROUP BY customer_hash
 )
 
@@ -76,7 +77,8 @@ SELECT
     s.refunded_goods_amount,
     (s.gross_amount - s.discount_amount - s.refunded_goods_amount)::DECIMAL(18,4) AS net_amount
 FROM sums AS s
-INNER JOIN customer_first_orders AS f ON f.customer_hash = s.customer_hash AND f.cohort_month <= s.month;
+INNER JOIN customer_first_orders AS f ON f.customer_hash = s.customer_hash AND f.cohort_month <= s.month
+WHERE s.month <= getvariable('watermark');
 
 -- An order is credited to its customer's latest conversation before it, at most three days back.
 CREATE TABLE fct_conversions AS
