@@ -45,6 +45,7 @@ class Bench:
         self.rows = []
         self.goals = []
         self.notes = []
+        self.faults = []
         self.full_build = None
 
     def job(self, sample: str, name: str) -> Path:
@@ -56,7 +57,8 @@ class Bench:
             begun = folder.with_name(f"{sample}.part")
             shutil.rmtree(begun, ignore_errors=True)
             begun.parent.mkdir(parents=True, exist_ok=True)
-            subprocess.run([self.binary, "sample", str(begun), *SAMPLES[sample].split()], check=True, stdout=sys.stderr)
+            command = [self.binary, "sample", str(begun), *SAMPLES[sample].split()]
+            subprocess.run(command, check=True, stdout=sys.stderr)
             begun.rename(folder)
         ending = next((folder / "zendesk" / "tickets").iterdir()).name[len("YYYY-MM-DD"):]
         text = (HERE / "job.toml.in").read_text(encoding="utf-8")
@@ -135,8 +137,9 @@ class Bench:
             self.full_build = [f.wall for f in ours]
             self.goal("M: peak memory", [f.memory / GIB for f in ours], 3, " GiB")
             self.goal("M: backfill / full build", ratios(taken["postventa, --from --to"], ours), 1.2)
-        is_big = sample == "M"  # at S, ratios are for information
+        is_big = sample == "M"  # at S, and of CPU time, ratios are for information
         self.goal(f"{sample}: wall, postventa / DuckDB", ratios(ours, peer), 0.7 if is_big else None)
+        self.goal(f"{sample}: CPU, postventa / DuckDB", ratios(ours, peer, "cpu"), None)
         self.goal(f"{sample}: peak memory, postventa / DuckDB", ratios(ours, peer, "memory"), 1 if is_big else None)
         self.goal(f"{sample}: wall, postventa / polars parsing", ratios(ours, parse), 3 if is_big else None)
         self.nothing_new(sample, job, warehouse)
@@ -145,9 +148,11 @@ class Bench:
         say("comparing the tables")
         command = [sys.executable, str(HERE / "same_results.py"), str(warehouse), str(out)]
         result = subprocess.run(command, capture_output=True, text=True)
-        if result.returncode != 0:
-            sys.exit(f"the two programs did not do the same job on {sample}:\n{result.stdout}{result.stderr}")
-        self.notes.append(f"{sample}: {result.stdout.splitlines()[-1]}.")
+        if result.returncode == 0:
+            self.notes.append(f"{sample}: {result.stdout.splitlines()[-1]}.")
+        else:
+            say(result.stdout + result.stderr)
+            self.faults.append(f"{sample}: postventa and DuckDB did not come to the same tables; the comparison is void")
 
     def nothing_new(self, sample: str, job: Path, warehouse: Path) -> None:
         command = [self.binary, "run", str(job)]
@@ -179,6 +184,7 @@ class Bench:
         for label, figures in taken.items():
             self.row(f"M, one more day after {label}", "postventa", figures)
         self.goal("M: day after 3 years / after 1 month", ratios(taken["3 years"], taken["1 month"]), 1.3)
+        self.goal("M: CPU, day after 3 years / after 1 month", ratios(taken["3 years"], taken["1 month"], "cpu"), None)
         # Without the case M, the build of the three years of history stands for the full build: it lacks 21 days.
         full = median(self.full_build or [builds["3 years"].wall])
         self.goal("M: day after 3 years / full build", [f.wall / full for f in taken["3 years"]], 1 / 40)
@@ -190,6 +196,8 @@ class Bench:
         print("| figure | goal | measured | |\n|---|---|---|---|")
         print("\n".join(self.goals) + "\n")
         print("\n".join(f"- {note}" for note in self.notes))
+        if self.faults:
+            sys.exit("\n".join(self.faults))
 
 
 def ratios(ours: list[Figures], theirs: list[Figures], what: str = "wall") -> list[float]:

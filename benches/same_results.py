@@ -37,18 +37,20 @@ def compare(db, ours: Path, theirs: Path) -> tuple[list[str], int]:
 
     hashes = [name for name in kinds if name.endswith("_hash")]
     floats = [name for name in kinds if kinds[name] == "DOUBLE"]
-    exact = ", ".join(f"CAST({name} AS {kind}) AS {name}" for name, kind in kinds.items() if name not in hashes + floats)
+    others = [name for name in kinds if name not in hashes + floats]
+    exact = ", ".join(f"CAST({name} AS {kinds[name]}) AS {name}" for name in others)
     faults = []
 
     rows, their_rows = (db.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("ours", "theirs"))
     if rows != their_rows:
         faults.append(f"{rows} rows, {their_rows} in the peer")
     for name in hashes:
-        a, b = (db.execute(f"SELECT count(DISTINCT {name}), count({name}) FROM {t}").fetchone() for t in ("ours", "theirs"))
+        counts = f"count(DISTINCT {name}), count({name})"
+        a, b = (db.execute(f"SELECT {counts} FROM {table}").fetchone() for table in ("ours", "theirs"))
         if a != b:
             faults.append(f"{name}: {a} different and not NULL, {b} in the peer")
     for name in floats:
-        a, b = (db.execute(f"SELECT count({name}), sum({name}) FROM {t}").fetchone() for t in ("ours", "theirs"))
+        a, b = (db.execute(f"SELECT count({name}), sum({name}) FROM {table}").fetchone() for table in ("ours", "theirs"))
         if a[0] != b[0] or not math.isclose(a[1] or 0, b[1] or 0, rel_tol=1e-9):
             faults.append(f"{name}: {a[0]} values of sum {a[1]}, {b[0]} of {b[1]} in the peer")
     for a, b, where in (("ours", "theirs", "postventa's"), ("theirs", "ours", "the peer's")):

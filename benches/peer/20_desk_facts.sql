@@ -1,4 +1,4 @@
--- Clocks: business seconds of a ticket's schedule up to an instant. Differences of clocks are business times.
+-- Counted tickets and the schedule each is measured by: the last one assigned, else the default.
 CREATE TABLE ticket_schedules AS
 WITH assignments AS (
     SELECT ticket_id, arg_max({id: value}, (occurred_at, event_id)).id AS schedule_id

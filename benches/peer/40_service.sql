@@ -3,9 +3,18 @@ CREATE TABLE fct_ticket_times AS
 WITH times AS (
     SELECT
         unnest([
-            {date: first_response_date, metric: 'first_response', seconds: first_response_seconds, business: first_response_business_seconds},
-            {date: first_solved_date, metric: 'first_resolution', seconds: first_resolution_seconds, business: first_resolution_business_seconds},
-            {date: last_solved_date, metric: 'full_resolution', seconds: full_resolution_seconds, business: full_resolution_business_seconds}
+            {
+                date: first_response_date, metric: 'first_response',
+                seconds: first_response_seconds, business: first_response_business_seconds
+            },
+            {
+                date: first_solved_date, metric: 'first_resolution',
+                seconds: first_resolution_seconds, business: first_resolution_business_seconds
+            },
+            {
+                date: last_solved_date, metric: 'full_resolution',
+                seconds: full_resolution_seconds, business: full_resolution_business_seconds
+            }
         ]) AS x,
         system, ticket_id, channel, team_id
     FROM fct_tickets

@@ -4,7 +4,10 @@ SELECT
     id,
     name AS order_name,
     coalesce(
-        contact(coalesce(email, contact_email, customer.email), coalesce(phone, customer.phone, billing_address.phone, shipping_address.phone)),
+        contact(
+            coalesce(email, contact_email, customer.email),
+            coalesce(phone, customer.phone, billing_address.phone, shipping_address.phone)
+        ),
         keyed_hash('id', 'shopify:' || customer.id)
     ) AS customer_hash,
     created_at,
