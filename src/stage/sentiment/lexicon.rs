@@ -21,12 +21,20 @@ pub(super) enum Entry {
     /// Tenths. 0 is a phrase that is no sentiment although its words are.
     Weight(i64),
     Negator,
+    /// A negator that alone says nothing: "sin", "without".
+    Flip,
     /// Makes the next sentiment stronger.
     More,
     /// Makes it weaker.
     Less,
     /// What follows counts for more than what came before.
     But,
+}
+
+impl Entry {
+    pub(super) fn negates(self) -> bool {
+        matches!(self, Self::Negator | Self::Flip)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -126,6 +134,7 @@ fn package_rows(language: Language) -> impl Iterator<Item = (&'static str, Entry
 fn entry_of(value: &str) -> Option<Entry> {
     Some(match value {
         "not" => Entry::Negator,
+        "flip" => Entry::Flip,
         "more" => Entry::More,
         "less" => Entry::Less,
         "but" => Entry::But,

@@ -67,7 +67,7 @@ pub fn score(text: &str, language: Option<&str>) -> Option<Sentiment> {
     };
     let own_words = clean::own_words(text);
     let text = tokens::Text::of(&own_words);
-    if text.tokens.is_empty() {
+    if !text.says_something() {
         return None;
     }
     let language = language.or_else(|| language::guess(&own_words, text.words()));

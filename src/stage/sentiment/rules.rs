@@ -65,13 +65,13 @@ fn longest(text: &Text, at: usize, lexicon: &Lexicon) -> (usize, Option<Entry>) 
 
 /// "ningún problema" says itself what is negated: another negator before it flips nothing.
 fn negates(text: &Text, at: usize, words: usize, lexicon: &Lexicon) -> bool {
-    (at..at + words).any(|at| text.phrase(at, 1).and_then(|word| lexicon.find(word)) == Some(Entry::Negator))
+    (at..at + words).any(|at| text.phrase(at, 1).and_then(|word| lexicon.find(word)).is_some_and(Entry::negates))
 }
 
 struct Sentence {
     negation: Negation,
     sum: i64,
-    /// The clause's negator: words since, and whether it has flipped anything.
+    /// The clause's negator: words since, and whether it counts no more if it flips nothing.
     negator: Option<(usize, bool)>,
     /// Words since an intensifier, and the tenths that it adds.
     intensity: Option<(usize, i64)>,
@@ -99,7 +99,8 @@ impl Sentence {
             Some(Entry::Weight(0)) => {}
             Some(Entry::Weight(tenths)) => self.weigh(tenths, negates),
             // Two negators, as in "no llegó nada", say no once.
-            Some(Entry::Negator) => self.negator = Some((0, self.negator.is_some_and(|(_, flipped)| flipped))),
+            Some(Entry::Negator) => self.negator = Some((0, self.negator.is_some_and(|(_, counted)| counted))),
+            Some(Entry::Flip) => self.negator = Some((0, self.negator.is_none_or(|(_, counted)| counted))),
             Some(Entry::More) => self.intensify(INTENSIFIER_TENTHS),
             Some(Entry::Less) => self.intensify(-INTENSIFIER_TENTHS),
             Some(Entry::But) => {
@@ -118,10 +119,10 @@ impl Sentence {
         let near = self.intensity.take().filter(|(words, _)| *words <= INTENSIFIER_REACH);
         let strength = 10 + near.map_or(0, |(_, tenths)| tenths);
         let mut weight = tenths * strength * 100;
-        if let Some((words, flipped)) = &mut self.negator
+        if let Some((words, counted)) = &mut self.negator
             && *words <= NEGATOR_REACH
         {
-            *flipped = true;
+            *counted = true;
             if self.negation.flips && !negates {
                 weight = -weight;
             }
