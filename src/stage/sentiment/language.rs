@@ -1,6 +1,6 @@
 //! The language of a text: as the export says it, else by its commonest words.
 
-use crate::stage::reason::plain;
+use super::tokens::folded;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
@@ -31,7 +31,7 @@ pub(super) enum Stated {
 
 /// Reads codes with or without a region, and names.
 pub(super) fn stated(text: &str) -> Stated {
-    let text: String = text.to_lowercase().chars().map(plain).collect();
+    let text: String = folded(text).collect();
     let first = text.split(|c: char| !c.is_alphanumeric()).find(|part| !part.is_empty());
     match first.unwrap_or_default() {
         "es" | "spa" | "spanish" | "espanol" | "castellano" | "espanhol" => Stated::Known(Language::Spanish),
@@ -44,12 +44,12 @@ pub(super) fn stated(text: &str) -> Stated {
 
 /// Common words that only one of the three has, without accents.
 const SPANISH: &[&str] = &[
-    "al", "asi", "aun", "ayer", "bien", "buena", "bueno", "calidad", "con", "cuando", "del", "despues", "dia", "dinero",
-    "donde", "el", "ella", "ellos", "en", "envian", "es", "eso", "esto", "estoy", "fue", "fueron", "gracias", "gusto",
-    "ha", "hace", "hacen", "hasta", "hay", "hice", "hola", "hoy", "la", "las", "le", "les", "llego", "lo", "los",
-    "manana", "mas", "mejor", "mi", "mis", "muy", "nadie", "ni", "nos", "otra", "otro", "pero", "porque", "precio",
-    "producto", "puede", "pueden", "puedo", "quiero", "sigo", "sin", "son", "su", "sus", "talla", "tengo", "tiempo",
-    "tiene", "tienen", "tienda", "todavia", "un", "una", "unos", "usted", "ustedes", "vez", "y", "ya", "yo",
+    "al", "asi", "aun", "ayer", "bien", "buena", "bueno", "calidad", "con", "cuando", "del", "despues", "dia",
+    "dinero", "donde", "el", "ella", "ellos", "en", "envian", "es", "eso", "esto", "estoy", "fue", "fueron", "gracias",
+    "gusto", "ha", "hace", "hacen", "hasta", "hay", "hice", "hola", "hoy", "la", "las", "le", "les", "llego", "lo",
+    "los", "manana", "mas", "mejor", "mi", "mis", "muy", "nadie", "ni", "nos", "otra", "otro", "pero", "porque",
+    "precio", "producto", "puede", "pueden", "puedo", "quiero", "sigo", "sin", "son", "su", "sus", "talla", "tengo",
+    "tiempo", "tiene", "tienen", "tienda", "todavia", "un", "una", "unos", "usted", "ustedes", "vez", "y", "ya", "yo",
 ];
 const ENGLISH: &[&str] = &[
     "about", "after", "again", "am", "and", "any", "are", "at", "be", "been", "but", "can", "did", "does", "dont",
@@ -59,12 +59,89 @@ const ENGLISH: &[&str] = &[
     "would", "you", "your",
 ];
 const PORTUGUESE: &[&str] = &[
-    "agora", "ainda", "ao", "aos", "ate", "atendimento", "bem", "chegou", "com", "da", "das", "dinheiro", "do", "e",
-    "ela", "ele", "em", "encomenda", "entao", "esta", "estou", "eu", "ficou", "fiz", "foi", "foram", "gostei", "ha",
-    "isso", "isto", "ja", "loja", "mais", "mas", "melhor", "meu", "meus", "minha", "muito", "na", "nao", "nas", "nem",
-    "num", "numa", "o", "obrigada", "obrigado", "oi", "ola", "onde", "os", "ou", "outra", "outro", "pela", "pelo",
-    "pessoas", "pode", "podem", "pra", "preco", "produto", "qual", "qualidade", "quando", "quanto", "quero", "recebi",
-    "sao", "sem", "seu", "so", "sua", "tem", "tenho", "tudo", "um", "uma", "veio", "vez", "voce", "voces",
+    "agora",
+    "ainda",
+    "ao",
+    "aos",
+    "ate",
+    "atendimento",
+    "bem",
+    "chegou",
+    "com",
+    "da",
+    "das",
+    "dinheiro",
+    "do",
+    "e",
+    "ela",
+    "ele",
+    "em",
+    "encomenda",
+    "entao",
+    "esta",
+    "estou",
+    "eu",
+    "ficou",
+    "fiz",
+    "foi",
+    "foram",
+    "gostei",
+    "ha",
+    "isso",
+    "isto",
+    "ja",
+    "loja",
+    "mais",
+    "mas",
+    "melhor",
+    "meu",
+    "meus",
+    "minha",
+    "muito",
+    "na",
+    "nao",
+    "nas",
+    "nem",
+    "num",
+    "numa",
+    "o",
+    "obrigada",
+    "obrigado",
+    "oi",
+    "ola",
+    "onde",
+    "os",
+    "ou",
+    "outra",
+    "outro",
+    "pela",
+    "pelo",
+    "pessoas",
+    "pode",
+    "podem",
+    "pra",
+    "preco",
+    "produto",
+    "qual",
+    "qualidade",
+    "quando",
+    "quanto",
+    "quero",
+    "recebi",
+    "sao",
+    "sem",
+    "seu",
+    "so",
+    "sua",
+    "tem",
+    "tenho",
+    "tudo",
+    "um",
+    "uma",
+    "veio",
+    "vez",
+    "voce",
+    "voces",
 ];
 /// Letters that only one of the three has.
 const SPANISH_LETTERS: &[char] = &['ñ', 'Ñ', '¿', '¡'];

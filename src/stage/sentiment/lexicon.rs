@@ -8,12 +8,14 @@ use super::Language;
 /// Words of the longest phrase; `LONGEST` of lists/make.py.
 pub(super) const MAX_PHRASE: usize = 5;
 /// Letters of the shortest and of the longest prefix.
-const PREFIX_LETTERS: std::ops::RangeInclusive<usize> = 3..=14;
+pub(super) const PREFIX_LETTERS: std::ops::RangeInclusive<usize> = 3..=14;
 
-/// Lists in the order in which they win: our own first.
-const OWN: &str = include_str!("lists/own.tsv");
-const ENGLISH: &str = include_str!("lists/en.tsv");
-const PORTUGUESE: &str = include_str!("lists/pt.tsv");
+/// Our own rows win over those of the packages.
+pub(super) const OWN: &str = include_str!("lists/own.tsv");
+pub(super) const PACKAGES: [(Language, &str); 2] = [
+    (Language::English, include_str!("lists/en.tsv")),
+    (Language::Portuguese, include_str!("lists/pt.tsv")),
+];
 
 /// What a word or phrase does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,24 +110,21 @@ impl Lexicon {
 
 /// Of lines `languages <tab> value <tab> word, word, ..`.
 fn own_rows(language: Language) -> impl Iterator<Item = (&'static str, Entry)> {
-    OWN.lines().filter_map(move |line| {
-        let (languages, row) = line.split_once('\t')?;
-        let (value, words) = row.split_once('\t')?;
-        let mine = languages == "*" || languages == language.code();
-        let entry = entry_of(value).filter(|_| mine)?;
-        Some(words.split(", ").map(move |word| (word, entry)))
-    })
-    .flatten()
+    OWN.lines()
+        .filter_map(move |line| {
+            let (languages, row) = line.split_once('\t')?;
+            let (value, words) = row.split_once('\t')?;
+            let mine = languages == "*" || languages == language.code();
+            let entry = entry_of(value).filter(|_| mine)?;
+            Some(words.split(", ").map(move |word| (word, entry)))
+        })
+        .flatten()
 }
 
 /// Of lines `word <tab> value`.
 fn package_rows(language: Language) -> impl Iterator<Item = (&'static str, Entry)> {
-    let list = match language {
-        Language::Spanish => "",
-        Language::English => ENGLISH,
-        Language::Portuguese => PORTUGUESE,
-    };
-    list.lines().filter_map(|line| {
+    let lists = PACKAGES.iter().filter(move |(of, _)| *of == language);
+    lists.flat_map(|(_, list)| list.lines()).filter_map(|line| {
         let (word, value) = line.split_once('\t')?;
         Some((word, entry_of(value)?))
     })

@@ -58,20 +58,24 @@ impl Class {
 /// The sentiment of what the writer of a message, comment or review wrote: quoted replies, signatures, links and HTML
 /// do not count. `language` is what the export says (`es-ES`, `pt_BR`, `Spanish`); where it says nothing it is guessed.
 ///
-/// `None` where nothing can be told: no word and no known emoji, or the language is another one.
+/// `None` where nothing can be told: no word in Latin letters and no emoji, or the export names another language.
 pub fn score(text: &str, language: Option<&str>) -> Option<Sentiment> {
-    let language = match language.map_or(language::Stated::Unknown, language::stated) {
-        language::Stated::Other => return None,
-        language::Stated::Unknown => None,
+    score_by(text, language, rules::NEGATION)
+}
+
+fn score_by(text: &str, language: Option<&str>, negation: rules::Negation) -> Option<Sentiment> {
+    let stated = match language.map_or(language::Stated::Unknown, language::stated) {
         language::Stated::Known(language) => Some(language),
+        language::Stated::Unknown => None,
+        language::Stated::Other => return None,
     };
     let own_words = clean::own_words(text);
     let text = tokens::Text::of(&own_words);
     if !text.says_something() {
         return None;
     }
-    let language = language.or_else(|| language::guess(&own_words, text.words()));
-    let sum = rules::sum_e4(&text, lexicon::of(language), rules::NEGATION);
+    let language = stated.or_else(|| language::guess(&own_words, text.words()));
+    let sum = rules::sum_e4(&text, lexicon::of(language), negation);
     Some(Sentiment {
         score_e4: squashed_e4(sum),
         language,

@@ -5,6 +5,11 @@ use super::tokens::{Text, Token};
 
 /// A negator flips sentiment words up to this many words further on.
 const NEGATOR_REACH: usize = 3;
+/// An intensifier adds three tenths, a diminisher takes them away, within this many words.
+const INTENSIFIER_REACH: usize = 2;
+const INTENSIFIER_TENTHS: i64 = 3;
+/// What several of them add or take at most.
+const INTENSITY_TENTHS: i64 = 6;
 
 /// What negators do.
 #[derive(Debug, Clone, Copy)]
@@ -18,9 +23,6 @@ pub(super) const NEGATION: Negation = Negation {
     flips: true,
     lone_e4: -15_000,
 };
-/// An intensifier adds three tenths, a diminisher takes them away, within this many words.
-const INTENSIFIER_REACH: usize = 2;
-const INTENSIFIER_TENTHS: i64 = 3;
 
 /// Sum of the weights of a text, in ten-thousandths.
 pub(super) fn sum_e4(text: &Text, lexicon: &Lexicon, negation: Negation) -> i64 {
@@ -65,7 +67,11 @@ fn longest(text: &Text, at: usize, lexicon: &Lexicon) -> (usize, Option<Entry>) 
 
 /// "ningún problema" says itself what is negated: another negator before it flips nothing.
 fn negates(text: &Text, at: usize, words: usize, lexicon: &Lexicon) -> bool {
-    (at..at + words).any(|at| text.phrase(at, 1).and_then(|word| lexicon.find(word)).is_some_and(Entry::negates))
+    (at..at + words).any(|at| {
+        text.phrase(at, 1)
+            .and_then(|word| lexicon.find(word))
+            .is_some_and(Entry::negates)
+    })
 }
 
 struct Sentence {
@@ -95,8 +101,7 @@ impl Sentence {
             *words += 1;
         }
         match entry {
-            None => {}
-            Some(Entry::Weight(0)) => {}
+            None | Some(Entry::Weight(0)) => {}
             Some(Entry::Weight(tenths)) => self.weigh(tenths, negates),
             // Two negators, as in "no llegó nada", say no once.
             Some(Entry::Negator) => self.negator = Some((0, self.negator.is_some_and(|(_, counted)| counted))),
@@ -112,7 +117,7 @@ impl Sentence {
 
     fn intensify(&mut self, tenths: i64) {
         let before = self.intensity.take().map_or(0, |(_, before)| before);
-        self.intensity = Some((0, (before + tenths).clamp(-6, 6)));
+        self.intensity = Some((0, (before + tenths).clamp(-INTENSITY_TENTHS, INTENSITY_TENTHS)));
     }
 
     fn weigh(&mut self, tenths: i64, negates: bool) {

@@ -70,10 +70,10 @@ impl Text {
         })
     }
 
-    /// Whether there is a word or an emoji; numbers and signs say nothing.
+    /// Whether there is a word in Latin letters or an emoji; numbers and signs say nothing.
     pub(super) fn says_something(&self) -> bool {
         self.tokens.iter().any(|token| match token {
-            Token::Word(word) => self.slice(*word).contains(char::is_alphabetic),
+            Token::Word(word) => self.slice(*word).contains(|c: char| c.is_ascii_alphabetic()),
             Token::Emoji(_) => true,
             Token::Comma | Token::Stop => false,
         })
@@ -100,14 +100,9 @@ impl Text {
     /// What stands between two spaces.
     fn chunk(&mut self, chunk: &str) {
         let mut word = String::new();
-        for c in chunk.chars().flat_map(char::to_lowercase).map(plain) {
+        for c in folded(chunk) {
             match c {
-                // Accents written apart, marks of emoji, and apostrophes vanish: "don't" is one word.
-                '\u{300}'..='\u{36f}'
-                | '\u{fe0e}'
-                | '\u{fe0f}'
-                | '\u{200b}'..='\u{200d}'
-                | '\u{1f3fb}'..='\u{1f3ff}' => {}
+                // "don't" is one word.
                 '\'' | '’' => {}
                 c if c.is_alphanumeric() => push_letter(&mut word, c),
                 c => {
@@ -116,7 +111,7 @@ impl Text {
                     match c {
                         '.' | '!' | '?' | '¡' | '¿' | ';' | '…' => self.stop(Token::Stop),
                         ',' | ':' | '(' | ')' => self.stop(Token::Comma),
-                        c if !c.is_ascii() => self.emoji(c),
+                        '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' => self.emoji(c),
                         _ => {}
                     }
                 }
@@ -168,6 +163,12 @@ impl From<Span> for Range<usize> {
     fn from(span: Span) -> Self {
         span.start..span.end
     }
+}
+
+/// In lower case, without accents, and without the marks that change how an emoji looks.
+pub(super) fn folded(text: &str) -> impl Iterator<Item = char> {
+    let shown = |c: &char| !matches!(c, '\u{300}'..='\u{36f}' | '\u{fe00}'..='\u{fe0f}' | '\u{200b}'..='\u{200d}' | '\u{1f3fb}'..='\u{1f3ff}');
+    text.chars().flat_map(char::to_lowercase).map(plain).filter(shown)
 }
 
 /// Of a letter written many times over, "buenisimooooo", three stay; [`super::lexicon::Lexicon::word`] knows.
