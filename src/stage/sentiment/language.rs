@@ -147,11 +147,14 @@ const PORTUGUESE: &[&str] = &[
 const SPANISH_LETTERS: &[char] = &['ñ', 'Ñ', '¿', '¡'];
 const PORTUGUESE_LETTERS: &[char] = &['ã', 'õ', 'ç', 'ê', 'ô', 'à', 'Ã', 'Õ', 'Ç', 'Ê', 'Ô', 'À'];
 
+/// Words after which a text has shown its language.
+const ENOUGH_WORDS: usize = 500;
+
 /// The language with most signs: its common words and its own letters. None where two have as many.
 pub(super) fn guess<'t>(text: &str, words: impl Iterator<Item = &'t str>) -> Option<Language> {
     let letters = |own: &[char]| text.matches(own).count();
     let mut signs = [letters(SPANISH_LETTERS), 0, letters(PORTUGUESE_LETTERS)];
-    for word in words {
+    for word in words.take(ENOUGH_WORDS) {
         for (signs, list) in signs.iter_mut().zip([SPANISH, ENGLISH, PORTUGUESE]) {
             *signs += usize::from(list.contains(&word));
         }

@@ -47,10 +47,8 @@ fn a_megabyte_of_anything_is_scored() {
     ];
     for part in parts {
         let text = part.repeat(SIZE / part.len());
-        for language in [None, Some("es"), Some("pt")] {
-            if let Some(sentiment) = score(&text, language) {
-                assert!(sentiment.score_e4.abs() <= 10_000, "{part:?}");
-            }
+        if let Some(sentiment) = score(&text, None) {
+            assert!(sentiment.score_e4.abs() <= 10_000, "{part:?}");
         }
     }
 }
