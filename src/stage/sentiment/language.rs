@@ -42,7 +42,7 @@ pub(super) fn stated(text: &str) -> Stated {
     }
 }
 
-/// Common words that only one of the three has, without accents.
+/// Common words of each that the others lack or use less, without accents.
 const SPANISH: &[&str] = &[
     "al", "asi", "aun", "ayer", "bien", "buena", "bueno", "calidad", "con", "cuando", "del", "despues", "dia",
     "dinero", "donde", "el", "ella", "ellos", "en", "envian", "es", "eso", "esto", "estoy", "fue", "fueron", "gracias",

@@ -89,11 +89,12 @@ impl Lexicon {
     /// A word, in full or by its longest prefix; "sooo" and "buenooo" as "soo" or "so", "buenoo" or "bueno".
     pub(super) fn word(&self, word: &str) -> Option<Entry> {
         self.spelled(word).or_else(|| {
-            let [two, one] = [2, 1].map(|letters| shortened(word, letters));
-            if two == word {
-                return None;
-            }
-            self.spelled(&two).or_else(|| self.spelled(&one))
+            let drawn_out = word
+                .as_bytes()
+                .windows(3)
+                .any(|run| run[0] == run[1] && run[1] == run[2]);
+            let mut shorter = [2, 1].into_iter().filter(|_| drawn_out);
+            shorter.find_map(|letters| self.spelled(&shortened(word, letters)))
         })
     }
 
@@ -108,13 +109,13 @@ impl Lexicon {
     }
 }
 
-/// Of lines `languages <tab> value <tab> word, word, ..`.
+/// Of lines `language <tab> value <tab> word, word, ..`.
 fn own_rows(language: Language) -> impl Iterator<Item = (&'static str, Entry)> {
     OWN.lines()
         .filter_map(move |line| {
-            let (languages, row) = line.split_once('\t')?;
+            let (language_of_row, row) = line.split_once('\t')?;
             let (value, words) = row.split_once('\t')?;
-            let mine = languages == "*" || languages == language.code();
+            let mine = language_of_row == "*" || language_of_row == language.code();
             let entry = entry_of(value).filter(|_| mine)?;
             Some(words.split(", ").map(move |word| (word, entry)))
         })
