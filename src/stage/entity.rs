@@ -205,7 +205,8 @@ impl Entity {
     /// Date columns that decide the row's month; the first that is not NULL.
     pub fn anchors(self) -> &'static [&'static str] {
         match self {
-            Entity::Tickets | Entity::Customers | Entity::Agents | Entity::Orders => &["created_date"],
+            Entity::Tickets | Entity::Agents | Entity::Orders => &["created_date"],
+            Entity::Customers => &["updated_date", "created_date"],
             Entity::TicketEvents => &["occurred_date"],
             Entity::Messages => &["sent_date"],
             Entity::Surveys => &["answered_date", "sent_date"],
