@@ -1,5 +1,7 @@
 //! Whole files, staged from inline exports, with values worked out by hand.
 
+mod vendors;
+
 use bytes::Bytes;
 use polars::prelude::{AnyValue, DataFrame};
 
@@ -453,7 +455,10 @@ fn a_level_is_one_per_product_place_and_day() {
     assert_eq!(get("location_id"), ["all", "all", "north"]);
     assert_eq!(get("level_date"), ["2026-01-30", "2026-01-31", "2026-01-31"]);
     assert_eq!(quarantine(&staged), ["5.0 level_date missing -"]);
-    assert_eq!((staged.totals[0].duplicates, staged.last_date), (1, "2026-01-30".parse().ok()));
+    assert_eq!(
+        (staged.totals[0].duplicates, staged.last_date),
+        (1, "2026-01-30".parse().ok())
+    );
 }
 
 #[test]
