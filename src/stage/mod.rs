@@ -16,6 +16,7 @@ pub mod reason;
 mod report;
 mod row;
 mod run;
+pub mod sentiment;
 pub mod table;
 #[cfg(test)]
 mod tests;

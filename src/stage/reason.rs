@@ -235,7 +235,8 @@ fn words_of(text: &str) -> String {
     out
 }
 
-fn plain(c: char) -> char {
+/// A lower case letter without its accent.
+pub(super) fn plain(c: char) -> char {
     match c {
         'á' | 'à' | 'â' | 'ã' | 'ä' | 'å' => 'a',
         'é' | 'è' | 'ê' | 'ë' => 'e',

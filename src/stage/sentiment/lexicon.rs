@@ -1,0 +1,146 @@
+//! The word lists. Words, prefixes and emoji carry weights in tenths, from -50 to 50.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use super::Language;
+
+/// Words of the longest phrase; `LONGEST` of lists/make.py.
+pub(super) const MAX_PHRASE: usize = 4;
+/// Letters of the shortest and of the longest prefix.
+const PREFIX_LETTERS: std::ops::RangeInclusive<usize> = 3..=12;
+
+/// Lists in the order in which they win: our own first.
+const OWN: &str = include_str!("lists/own.tsv");
+const ENGLISH: &str = include_str!("lists/en.tsv");
+const PORTUGUESE: &str = include_str!("lists/pt.tsv");
+
+/// What a word or phrase does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// Tenths. 0 is a phrase that is no sentiment although its words are.
+    Weight(i64),
+    Negator,
+    /// Makes the next sentiment stronger.
+    More,
+    /// Makes it weaker.
+    Less,
+    /// What follows counts for more than what came before.
+    But,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Lexicon {
+    entries: HashMap<&'static str, Entry>,
+    /// `decepcion` of `decepcion*`.
+    prefixes: HashMap<&'static str, Entry>,
+}
+
+static SPANISH_ONLY: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&[Language::Spanish]));
+static ENGLISH_ONLY: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&[Language::English]));
+static PORTUGUESE_ONLY: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::new(&[Language::Portuguese]));
+static ALL: LazyLock<Lexicon> =
+    LazyLock::new(|| Lexicon::new(&[Language::Spanish, Language::English, Language::Portuguese]));
+
+/// The lists of a language; those of all three where it is unknown.
+pub(super) fn of(language: Option<Language>) -> &'static Lexicon {
+    match language {
+        Some(Language::Spanish) => &SPANISH_ONLY,
+        Some(Language::English) => &ENGLISH_ONLY,
+        Some(Language::Portuguese) => &PORTUGUESE_ONLY,
+        None => &ALL,
+    }
+}
+
+impl Lexicon {
+    fn new(languages: &[Language]) -> Self {
+        let mut lexicon = Self::default();
+        for language in languages {
+            for (word, entry) in own_rows(*language) {
+                match word.strip_suffix('*') {
+                    Some(prefix) => lexicon.prefixes.entry(prefix).or_insert(entry),
+                    None => lexicon.entries.entry(word).or_insert(entry),
+                };
+            }
+        }
+        for language in languages {
+            for (word, entry) in package_rows(*language) {
+                lexicon.entries.entry(word).or_insert(entry);
+            }
+        }
+        lexicon
+    }
+
+    /// A word, a phrase or an emoji, in full.
+    pub(super) fn find(&self, text: &str) -> Option<Entry> {
+        self.entries.get(text).copied()
+    }
+
+    /// A word, in full or by its longest prefix; "sooo" and "buenooo" as "soo" or "so", "buenoo" or "bueno".
+    pub(super) fn word(&self, word: &str) -> Option<Entry> {
+        self.spelled(word).or_else(|| {
+            let [two, one] = [2, 1].map(|letters| shortened(word, letters));
+            if two == word {
+                return None;
+            }
+            self.spelled(&two).or_else(|| self.spelled(&one))
+        })
+    }
+
+    fn spelled(&self, word: &str) -> Option<Entry> {
+        self.find(word).or_else(|| {
+            let ends = word.char_indices().map(|(at, c)| at + c.len_utf8());
+            let ends = ends.skip(PREFIX_LETTERS.start() - 1).take(PREFIX_LETTERS.count());
+            ends.filter_map(|end| self.prefixes.get(word.get(..end)?))
+                .last()
+                .copied()
+        })
+    }
+}
+
+/// Of a line `languages <tab> word <tab> value`.
+fn own_rows(language: Language) -> impl Iterator<Item = (&'static str, Entry)> {
+    OWN.lines()
+        .filter(|line| !line.starts_with('#'))
+        .filter_map(move |line| {
+            let (languages, row) = line.split_once('\t')?;
+            let mine = languages == "*" || languages.split(',').any(|code| code == language.code());
+            mine.then(|| row_of(row))?
+        })
+}
+
+fn package_rows(language: Language) -> impl Iterator<Item = (&'static str, Entry)> {
+    let list = match language {
+        Language::Spanish => "",
+        Language::English => ENGLISH,
+        Language::Portuguese => PORTUGUESE,
+    };
+    list.lines().filter_map(row_of)
+}
+
+fn row_of(row: &'static str) -> Option<(&'static str, Entry)> {
+    let (word, value) = row.split_once('\t')?;
+    let entry = match value {
+        "not" => Entry::Negator,
+        "more" => Entry::More,
+        "less" => Entry::Less,
+        "but" => Entry::But,
+        tenths => Entry::Weight(tenths.parse().ok()?),
+    };
+    Some((word, entry))
+}
+
+/// Runs of three of a letter become runs of one or two.
+fn shortened(word: &str, letters: usize) -> String {
+    let mut out = String::with_capacity(word.len());
+    let mut rest = word.chars().peekable();
+    while let Some(c) = rest.next() {
+        let mut run = 1;
+        while rest.next_if_eq(&c).is_some() {
+            run += 1;
+        }
+        let keep = if run > 2 { letters } else { run };
+        out.extend(std::iter::repeat_n(c, keep));
+    }
+    out
+}
