@@ -9,6 +9,7 @@ use super::decimal::SCALE;
 use super::entity::{Entity, Field, Kind};
 use super::identity;
 use super::reason::Reasons;
+use super::sentiment;
 use super::time::Offsets;
 use super::value::{Cell, Refusal, Scope, read};
 use crate::stage::StageContext;
@@ -249,8 +250,8 @@ fn derive(entity: Entity, cells: &mut [Cell<'_>], casting: Casting<'_>) -> Optio
                 _ => None,
             };
             let written = text("body").or_else(|| text("comment"))?;
-            let score = sentiment(written, text("language"))?;
-            *cells.get_mut(place)? = Cell::Decimal(score);
+            let score = sentiment::score(written, text("language"))?.score_e4;
+            *cells.get_mut(place)? = Cell::Decimal(i128::from(score));
             None
         }
         _ => None,
@@ -261,11 +262,6 @@ fn default_text(cell: &mut Cell<'_>, value: &'static str) {
     if *cell == Cell::Null {
         *cell = Cell::Text(Cow::Borrowed(value));
     }
-}
-
-/// Mood of a text in units of 1/10000.
-fn sentiment(_text: &str, _language: Option<&str>) -> Option<i128> {
-    None
 }
 
 /// Tags of a table stand in one cell.

@@ -488,12 +488,15 @@ fn texts_and_comments_are_not_staged() {
         "survey_id,kind,score,comment,sentiment_score,vendor_sentiment_score\n\
          1,thank_you,,,,\n\
          2,nps,9,Muy buen trato de Ana Paz,0.5,87\n\
-         3,ces,2,Ana Paz,1.5,\n",
+         3,ces,2,Ana Paz,1.5,\n\
+         4,csat,1,Un servicio horrible Ana Paz,,\n",
     );
     let get = |name| column(&staged, Entity::Surveys, name);
-    assert_eq!(get("kind"), ["thank_you", "nps"]);
-    assert_eq!(get("sentiment_score"), ["-", "0.5000"]);
-    assert_eq!(get("vendor_sentiment_score"), ["-", "87.0000"]);
+    assert_eq!(get("kind"), ["thank_you", "nps", "csat"]);
+    let scores = get("sentiment_score");
+    assert_eq!(scores[..2], ["-", "0.5000"]);
+    assert!(scores[2].starts_with("-0."), "{}", scores[2]);
+    assert_eq!(get("vendor_sentiment_score"), ["-", "87.0000", "-"]);
     assert_eq!(quarantine(&staged), ["3.0 sentiment_score out_of_range -"]);
     for table in &staged.tables {
         assert!(!format!("{:?}", table.frame).contains("Paz"), "{}", table.entity.name());
