@@ -42,83 +42,48 @@ pub(super) fn stated(text: &str) -> Stated {
     }
 }
 
-/// Common words that only one of the three has.
+/// Common words that only one of the three has, without accents.
 const SPANISH: &[&str] = &[
-    "el", "la", "los", "las", "un", "una", "y", "en", "es", "del", "al", "lo", "le", "les", "pero", "muy", "mi", "mis",
-    "su", "con", "hasta", "donde", "cuando", "porque", "ha", "he", "han", "hay", "esta", "estoy", "hola", "gracias",
-    "pedido", "quiero", "puedo", "tengo", "yo", "ya", "sin", "ni", "hace", "todavia", "nada", "llego", "ustedes",
-    "hoy",
+    "al", "asi", "aun", "ayer", "bien", "buena", "bueno", "calidad", "con", "cuando", "del", "despues", "dia", "dinero",
+    "donde", "el", "ella", "ellos", "en", "envian", "es", "eso", "esto", "estoy", "fue", "fueron", "gracias", "gusto",
+    "ha", "hace", "hacen", "hasta", "hay", "hice", "hola", "hoy", "la", "las", "le", "les", "llego", "lo", "los",
+    "manana", "mas", "mejor", "mi", "mis", "muy", "nadie", "ni", "nos", "otra", "otro", "pero", "porque", "precio",
+    "producto", "puede", "pueden", "puedo", "quiero", "sigo", "sin", "son", "su", "sus", "talla", "tengo", "tiempo",
+    "tiene", "tienen", "tienda", "todavia", "un", "una", "unos", "usted", "ustedes", "vez", "y", "ya", "yo",
 ];
 const ENGLISH: &[&str] = &[
-    "the", "and", "is", "it", "to", "of", "my", "you", "your", "for", "was", "not", "have", "has", "this", "that",
-    "with", "but", "are", "i", "im", "its", "on", "in", "what", "when", "where", "how", "can", "will", "would",
-    "order", "very", "been", "from", "they", "we", "be", "been", "did", "does", "do", "am", "please", "thanks", "hi",
-    "hello", "at",
+    "about", "after", "again", "am", "and", "any", "are", "at", "be", "been", "but", "can", "did", "does", "dont",
+    "ever", "for", "from", "get", "got", "had", "has", "have", "hello", "hi", "how", "i", "if", "im", "in", "is", "it",
+    "its", "ive", "just", "like", "my", "not", "of", "on", "order", "out", "please", "so", "thank", "thanks", "that",
+    "the", "there", "they", "this", "to", "very", "was", "we", "what", "when", "where", "which", "will", "with",
+    "would", "you", "your",
 ];
 const PORTUGUESE: &[&str] = &[
-    "o",
-    "os",
-    "um",
-    "uma",
-    "e",
-    "em",
-    "do",
-    "da",
-    "dos",
-    "das",
-    "no",
-    "na",
-    "nos",
-    "nas",
-    "ao",
-    "pelo",
-    "pela",
-    "nao",
-    "muito",
-    "meu",
-    "minha",
-    "com",
-    "mas",
-    "ainda",
-    "voces",
-    "voce",
-    "obrigado",
-    "obrigada",
-    "ja",
-    "quero",
-    "tenho",
-    "foi",
-    "esta",
-    "sao",
-    "onde",
-    "quando",
-    "ola",
-    "oi",
-    "eu",
-    "recebi",
-    "chegou",
-    "encomenda",
-    "ate",
-    "sem",
-    "isso",
+    "agora", "ainda", "ao", "aos", "ate", "atendimento", "bem", "chegou", "com", "da", "das", "dinheiro", "do", "e",
+    "ela", "ele", "em", "encomenda", "entao", "esta", "estou", "eu", "ficou", "fiz", "foi", "foram", "gostei", "ha",
+    "isso", "isto", "ja", "loja", "mais", "mas", "melhor", "meu", "meus", "minha", "muito", "na", "nao", "nas", "nem",
+    "num", "numa", "o", "obrigada", "obrigado", "oi", "ola", "onde", "os", "ou", "outra", "outro", "pela", "pelo",
+    "pessoas", "pode", "podem", "pra", "preco", "produto", "qual", "qualidade", "quando", "quanto", "quero", "recebi",
+    "sao", "sem", "seu", "so", "sua", "tem", "tenho", "tudo", "um", "uma", "veio", "vez", "voce", "voces",
 ];
+/// Letters that only one of the three has.
+const SPANISH_LETTERS: &[char] = &['ñ', 'Ñ', '¿', '¡'];
+const PORTUGUESE_LETTERS: &[char] = &['ã', 'õ', 'ç', 'ê', 'ô', 'à', 'Ã', 'Õ', 'Ç', 'Ê', 'Ô', 'À'];
 
-/// The language with most of its common words; none where two have as many.
-pub(super) fn guess<'t>(words: impl Iterator<Item = &'t str>) -> Option<Language> {
-    let mut hits = [0_usize; 3];
+/// The language with most signs: its common words and its own letters. None where two have as many.
+pub(super) fn guess<'t>(text: &str, words: impl Iterator<Item = &'t str>) -> Option<Language> {
+    let letters = |own: &[char]| text.matches(own).count();
+    let mut signs = [letters(SPANISH_LETTERS), 0, letters(PORTUGUESE_LETTERS)];
     for word in words {
-        for (hits, list) in hits.iter_mut().zip([SPANISH, ENGLISH, PORTUGUESE]) {
-            *hits += usize::from(list.contains(&word));
+        for (signs, list) in signs.iter_mut().zip([SPANISH, ENGLISH, PORTUGUESE]) {
+            *signs += usize::from(list.contains(&word));
         }
     }
-    let [spanish, english, portuguese] = hits;
-    if spanish > english.max(portuguese) {
-        Some(Language::Spanish)
-    } else if english > spanish.max(portuguese) {
-        Some(Language::English)
-    } else if portuguese > spanish.max(english) {
-        Some(Language::Portuguese)
-    } else {
-        None
+    let most = signs.iter().max()?;
+    let languages = [Language::Spanish, Language::English, Language::Portuguese];
+    let mut best = signs.iter().zip(languages).filter(|(signs, _)| *signs == most);
+    match (best.next(), best.next()) {
+        (Some((_, language)), None) => Some(language),
+        _ => None,
     }
 }

@@ -6,9 +6,9 @@ use std::sync::LazyLock;
 use super::Language;
 
 /// Words of the longest phrase; `LONGEST` of lists/make.py.
-pub(super) const MAX_PHRASE: usize = 4;
+pub(super) const MAX_PHRASE: usize = 5;
 /// Letters of the shortest and of the longest prefix.
-const PREFIX_LETTERS: std::ops::RangeInclusive<usize> = 3..=12;
+const PREFIX_LETTERS: std::ops::RangeInclusive<usize> = 3..=14;
 
 /// Lists in the order in which they win: our own first.
 const OWN: &str = include_str!("lists/own.tsv");
@@ -21,12 +21,20 @@ pub(super) enum Entry {
     /// Tenths. 0 is a phrase that is no sentiment although its words are.
     Weight(i64),
     Negator,
+    /// A negator that alone says nothing: "sin", "without".
+    Flip,
     /// Makes the next sentiment stronger.
     More,
     /// Makes it weaker.
     Less,
     /// What follows counts for more than what came before.
     But,
+}
+
+impl Entry {
+    pub(super) fn negates(self) -> bool {
+        matches!(self, Self::Negator | Self::Flip)
+    }
 }
 
 #[derive(Debug, Default)]
@@ -98,36 +106,40 @@ impl Lexicon {
     }
 }
 
-/// Of a line `languages <tab> word <tab> value`.
+/// Of lines `languages <tab> value <tab> word, word, ..`.
 fn own_rows(language: Language) -> impl Iterator<Item = (&'static str, Entry)> {
-    OWN.lines()
-        .filter(|line| !line.starts_with('#'))
-        .filter_map(move |line| {
-            let (languages, row) = line.split_once('\t')?;
-            let mine = languages == "*" || languages.split(',').any(|code| code == language.code());
-            mine.then(|| row_of(row))?
-        })
+    OWN.lines().filter_map(move |line| {
+        let (languages, row) = line.split_once('\t')?;
+        let (value, words) = row.split_once('\t')?;
+        let mine = languages == "*" || languages == language.code();
+        let entry = entry_of(value).filter(|_| mine)?;
+        Some(words.split(", ").map(move |word| (word, entry)))
+    })
+    .flatten()
 }
 
+/// Of lines `word <tab> value`.
 fn package_rows(language: Language) -> impl Iterator<Item = (&'static str, Entry)> {
     let list = match language {
         Language::Spanish => "",
         Language::English => ENGLISH,
         Language::Portuguese => PORTUGUESE,
     };
-    list.lines().filter_map(row_of)
+    list.lines().filter_map(|line| {
+        let (word, value) = line.split_once('\t')?;
+        Some((word, entry_of(value)?))
+    })
 }
 
-fn row_of(row: &'static str) -> Option<(&'static str, Entry)> {
-    let (word, value) = row.split_once('\t')?;
-    let entry = match value {
+fn entry_of(value: &str) -> Option<Entry> {
+    Some(match value {
         "not" => Entry::Negator,
+        "flip" => Entry::Flip,
         "more" => Entry::More,
         "less" => Entry::Less,
         "but" => Entry::But,
         tenths => Entry::Weight(tenths.parse().ok()?),
-    };
-    Some((word, entry))
+    })
 }
 
 /// Runs of three of a letter become runs of one or two.

@@ -65,12 +65,13 @@ pub fn score(text: &str, language: Option<&str>) -> Option<Sentiment> {
         language::Stated::Unknown => None,
         language::Stated::Known(language) => Some(language),
     };
-    let text = tokens::Text::of(&clean::own_words(text));
-    if text.tokens.is_empty() {
+    let own_words = clean::own_words(text);
+    let text = tokens::Text::of(&own_words);
+    if !text.says_something() {
         return None;
     }
-    let language = language.or_else(|| language::guess(text.words()));
-    let sum = rules::sum_e4(&text, lexicon::of(language));
+    let language = language.or_else(|| language::guess(&own_words, text.words()));
+    let sum = rules::sum_e4(&text, lexicon::of(language), rules::NEGATION);
     Some(Sentiment {
         score_e4: squashed_e4(sum),
         language,

@@ -60,8 +60,6 @@ impl Text {
             }
             out.stop(Token::Stop);
         }
-        // A text of nothing but stops has no tokens.
-        out.trim();
         out
     }
 
@@ -69,6 +67,15 @@ impl Text {
         self.tokens.iter().filter_map(|token| match token {
             Token::Word(span) => Some(self.slice(*span)),
             _ => None,
+        })
+    }
+
+    /// Whether there is a word or an emoji; numbers and signs say nothing.
+    pub(super) fn says_something(&self) -> bool {
+        self.tokens.iter().any(|token| match token {
+            Token::Word(word) => self.slice(*word).contains(char::is_alphabetic),
+            Token::Emoji(_) => true,
+            Token::Comma | Token::Stop => false,
         })
     }
 
@@ -119,7 +126,7 @@ impl Text {
     }
 
     fn word(&mut self, word: &str) {
-        if word.chars().any(char::is_alphabetic) {
+        if !word.is_empty() {
             let span = self.push(word);
             self.tokens.push(Token::Word(span));
         }
@@ -153,12 +160,6 @@ impl Text {
     fn stop(&mut self, stop: Token) {
         if matches!(self.tokens.last(), Some(Token::Word(_) | Token::Emoji(_))) {
             self.tokens.push(stop);
-        }
-    }
-
-    fn trim(&mut self) {
-        if self.tokens.last() == Some(&Token::Stop) {
-            self.tokens.pop();
         }
     }
 }

@@ -27,7 +27,7 @@ SOURCES = [
         "LeIA/lexicons/vader_lexicon_ptbr.txt",
     ),
 ]
-LONGEST = 4  # words of a phrase; `MAX_PHRASE` of lexicon.rs
+LONGEST = 5  # words of a phrase; `MAX_PHRASE` of lexicon.rs
 
 
 def folded(text):
