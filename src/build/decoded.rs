@@ -42,18 +42,6 @@ impl Decoded {
             .insert(columns.join(","), frame.clone());
     }
 
-    /// Drops an object that is being replaced.
-    pub fn forget(&self, key: &str) {
-        let mut frames = self.lock();
-        if let Some(gone) = frames.by_key.remove(key) {
-            frames.bytes -= gone
-                .values()
-                .map(DataFrame::estimated_size)
-                .sum::<usize>()
-                .min(frames.bytes);
-        }
-    }
-
     fn lock(&self) -> MutexGuard<'_, Frames> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -134,6 +134,8 @@ pub struct Output {
     pub size_bytes: u64,
     /// The store's version of the object, to notice one that somebody else replaced.
     pub version: String,
+    /// Hash of each column's values, in the order of the header; empty for one that no model reads.
+    pub columns: Vec<String>,
 }
 
 /// A run that changed something.

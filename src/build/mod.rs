@@ -6,6 +6,7 @@
 
 mod decoded;
 mod dump;
+mod inputs;
 mod ledger;
 mod publish;
 mod run;

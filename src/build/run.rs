@@ -10,12 +10,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use tokio::runtime::Handle;
 
+use super::inputs::Computer;
 use super::ledger::{Counts, Ledger, RunRecord, UNSETTLED, Unit};
 use super::publish::{is_as_told, publish, settle};
 use super::scan::{Scanned, scan};
 use super::stage;
 use super::tables::Tables;
-use super::units::{BuiltUnit, Outcome, build, stale_because};
+use super::units::{BuiltUnit, Outcome, build, stale};
 use crate::error::{Error, Result};
 use crate::job::{DateRange, Job};
 use crate::model::{Catalog, Layer, Parameters};
@@ -125,7 +126,7 @@ pub fn run_in(store: Store, job: &Job, options: &Options, context: &RunContext) 
     if let Some(ledger) = &known
         && !options.full
         && !options.settle
-        && is_current(job, options, ledger, &catalog, &store, &scanned)?
+        && is_current(job, options, ledger, &catalog, &scanned)?
         && (!ledger.is_watched((context.now_seconds)()) || is_as_told(ledger, &catalog, &store)?)
     {
         return Ok(Summary {
@@ -185,14 +186,7 @@ fn open_warehouse(job: &Job, options: &Options, context: &RunContext) -> Result<
 }
 
 /// Whether nothing at all has to be done: decided from listings and the ledger alone.
-fn is_current(
-    job: &Job,
-    options: &Options,
-    ledger: &Ledger,
-    catalog: &Catalog,
-    store: &Store,
-    scanned: &[Scanned],
-) -> Result<bool> {
+fn is_current(job: &Job, options: &Options, ledger: &Ledger, catalog: &Catalog, scanned: &[Scanned]) -> Result<bool> {
     if ledger.publishing.is_some() || !stage::stale(job, ledger, scanned).is_empty() {
         return Ok(false);
     }
@@ -201,7 +195,7 @@ fn is_current(
         return Ok(false);
     }
     let parameters = parameters(job, options, &remembered);
-    let mut tables = Tables::new(remembered, catalog, store, &parameters);
+    let mut tables = Tables::new(remembered, catalog, &parameters);
     if !tables.drop_unknown_tables().is_empty() {
         return Ok(false);
     }
@@ -211,7 +205,7 @@ fn is_current(
             return Ok(false);
         }
         for unit in units {
-            if stale_because(&tables, model, unit)?.is_some() {
+            if stale(&tables, model, unit)?.is_some() {
                 return Ok(false);
             }
         }
@@ -289,14 +283,16 @@ impl Work<'_> {
         context.check_interrupted()?;
 
         let parameters = parameters(self.job, options, &ledger);
-        let mut tables = Tables::new(ledger, self.catalog, store, &parameters);
+        let mut tables = Tables::new(ledger, self.catalog, &parameters);
         for table in tables.drop_unknown_tables() {
             for layer in Layer::PUBLISHED {
                 let objects = store.list(&format!("{}/{table}", layer.name()))?;
                 tables.removed.extend(objects.into_iter().map(|object| object.path));
             }
         }
-        let Outcome { units, warnings, .. } = build(&mut tables, options, context)?;
+        let dump = options.dump_models.as_deref();
+        let computer = Computer::new(self.catalog, store, &parameters, dump);
+        let Outcome { units, warnings } = build(&mut tables, &computer, context)?;
         for warning in &warnings {
             tracing::warn!("{warning}");
         }

@@ -1,20 +1,16 @@
 //! The tables as a run sees them: what the ledger says, plus what this run has built and not published yet.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::path::Path;
-use std::time::Instant;
 
 use bytes::Bytes;
-use polars::prelude::DataFrame;
 
-use super::decoded::Decoded;
+use super::inputs::{Encoded, Input, Part, needed_columns};
 use super::ledger::{Ledger, Output, STAND_IN, Unit};
-use crate::error::{Error, Result};
-use crate::model::{self, Built, Catalog, Model, Month, Months, Parameters, staged_entity};
-use crate::store::Store;
+use crate::error::Result;
+use crate::model::{self, Catalog, Model, Month, Months, Parameters, staged_entity};
 
 /// Raised when the engine makes other bytes of the same rows, so that everything is built again.
-const ENGINE_VERSION: u32 = 1;
+const ENGINE_VERSION: u32 = 2;
 
 /// Stands in every unit's fingerprint, with how its model names its objects.
 const LAYOUT: &str = "layout";
@@ -22,54 +18,48 @@ const LAYOUT: &str = "layout";
 /// The unit that keeps an empty table readable: a month no unit of a model can have.
 const STAND_IN_UNIT: Month = Month::NEVER;
 
-/// An object that holds rows of a table, and the hash of its content.
-#[derive(Debug, Clone)]
-struct Part {
-    month: Month,
-    key: String,
-    /// The rows in the object; all of them for a published one.
-    rows: Option<(u64, u64)>,
-    hash: String,
-}
-
 /// The tables of one run.
 pub struct Tables<'a> {
     pub ledger: Ledger,
     pub catalog: &'a Catalog,
-    store: &'a Store,
     parameters: &'a Parameters,
-    staged: BTreeMap<&'static str, Vec<Part>>,
+    /// Staged slices by entity and month.
+    staged: BTreeMap<&'static str, BTreeMap<Month, Vec<Slice>>>,
     /// Objects built and not yet published, by key.
     pub pending: HashMap<String, Bytes>,
     /// Objects that no unit has any more.
     pub removed: BTreeSet<String>,
-    decoded: Decoded,
+}
+
+/// Where the rows of a staged slice are, and their hash.
+struct Slice {
+    part: Part,
+    hash: String,
 }
 
 impl<'a> Tables<'a> {
-    pub fn new(ledger: Ledger, catalog: &'a Catalog, store: &'a Store, parameters: &'a Parameters) -> Self {
-        let staged = crate::stage::Entity::ALL
-            .iter()
-            .map(|entity| {
-                let slices = ledger.slices(entity.name());
-                let parts = slices.into_iter().map(|(_, slice)| Part {
-                    month: slice.month,
-                    key: slice.key.clone(),
-                    rows: Some((slice.first_row, slice.rows)),
+    pub fn new(ledger: Ledger, catalog: &'a Catalog, parameters: &'a Parameters) -> Self {
+        let mut staged: BTreeMap<&'static str, BTreeMap<Month, Vec<Slice>>> = BTreeMap::new();
+        for entity in crate::stage::Entity::ALL {
+            let months = staged.entry(entity.name()).or_default();
+            for (_, slice) in ledger.slices(entity.name()) {
+                months.entry(slice.month).or_default().push(Slice {
+                    part: Part {
+                        key: slice.key.clone(),
+                        rows: Some((slice.first_row, slice.rows)),
+                        pending: None,
+                    },
                     hash: slice.hash.clone(),
                 });
-                (entity.name(), parts.collect())
-            })
-            .collect();
+            }
+        }
         Self {
             ledger,
             catalog,
-            store,
             parameters,
             staged,
             pending: HashMap::new(),
             removed: BTreeSet::new(),
-            decoded: Decoded::default(),
         }
     }
 
@@ -87,36 +77,41 @@ impl<'a> Tables<'a> {
         if table == "dates" {
             return self.parameters.months().into_iter().collect();
         }
-        self.parts(table, |_| true).into_iter().map(|part| part.month).collect()
+        match staged_entity(table) {
+            Some(entity) => self.slices(entity.name()).map(|(month, _)| month).collect(),
+            None => self
+                .outputs(table, |_| true)
+                .into_iter()
+                .map(|(month, ..)| month)
+                .collect(),
+        }
     }
 
-    /// The objects of a table in the months wanted, in a fixed order.
-    fn parts(&self, table: &str, wanted: impl Fn(Month) -> bool) -> Vec<Part> {
-        if let Some(entity) = staged_entity(table) {
-            let parts = self.staged.get(entity.name()).into_iter().flatten();
-            return parts.filter(|part| wanted(part.month)).cloned().collect();
-        }
+    /// The staged slices of an entity, in a fixed order.
+    fn slices(&self, entity: &str) -> impl Iterator<Item = (Month, &Slice)> {
+        let months = self.staged.get(entity).into_iter().flatten();
+        months.flat_map(|(month, slices)| slices.iter().map(move |slice| (*month, slice)))
+    }
+
+    /// The objects with rows that a table has in the months wanted, in a fixed order.
+    fn outputs(&self, table: &str, wanted: impl Fn(Month) -> bool) -> Vec<(Month, String, &Output)> {
         let Some(model) = self.catalog.get(table) else {
             return Vec::new();
         };
         let units = self.ledger.tables.get(table);
-        let mut parts: Vec<Part> = units
+        let mut outputs: Vec<(Month, String, &Output)> = units
             .into_iter()
             .flatten()
             .flat_map(|(unit, built)| built.outputs.iter().map(move |(month, output)| (unit, month, output)))
             .filter(|(_, month, output)| wanted(**month) && (output.rows > 0 || model.partition.is_none()))
-            .map(|(unit, month, output)| Part {
-                month: *month,
-                key: object_key(model, *unit, *month),
-                rows: None,
-                hash: output.hash.clone(),
-            })
+            .map(|(unit, month, output)| (*month, object_key(model, *unit, *month), output))
             .collect();
-        parts.sort_by(|a, b| (a.month, &a.key).cmp(&(b.month, &b.key)));
-        parts
+        outputs.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+        outputs
     }
 
-    /// Hashes of everything a unit is built from.
+    /// Hashes of everything a unit is built from. Of a published table it is only the columns that the model reads: a
+    /// ticket's new status is no reason to look up its customer again.
     pub fn fingerprint(&self, model: &Model, unit: Month) -> Result<BTreeMap<String, String>> {
         let mut fingerprint = BTreeMap::new();
         fingerprint.insert(LAYOUT.to_owned(), layout(model));
@@ -133,13 +128,20 @@ impl<'a> Tables<'a> {
                 }
             } else if model::is_parameter(input) {
                 text.push_str(&self.parameters.fingerprint(input, None)?);
-            }
-            for part in self.parts(input, |month| months.reads(unit, month)) {
-                // The object of a staged slice may change without its rows; a published object's name says the unit.
-                if part.rows.is_none() {
-                    text.push_str(&part.key);
+            } else if let Some(entity) = staged_entity(input) {
+                // Not the objects' names: one may change without the rows that a slice of it holds.
+                let wanted = self
+                    .slices(entity.name())
+                    .filter(|(month, _)| months.reads(unit, *month));
+                wanted.for_each(|(_, slice)| text.push_str(&slice.hash));
+            } else if let Some(read) = self.catalog.get(input) {
+                let columns = needed_columns(model, input, read.columns.iter().map(|column| column.name.as_str()));
+                for (_, key, output) in self.outputs(input, |month| months.reads(unit, month)) {
+                    text.push_str(&key);
+                    for column in &columns {
+                        text.push_str(output.columns.get(*column).map_or("", String::as_str));
+                    }
                 }
-                text.push_str(&part.hash);
             }
             fingerprint.insert(input.clone(), hash(&text));
         }
@@ -154,123 +156,28 @@ impl<'a> Tables<'a> {
             .collect()
     }
 
-    /// The rows a unit reads, by the names its SQL uses.
-    pub fn inputs(&self, model: &Model, unit: Month) -> Result<Vec<(String, DataFrame)>> {
-        let mut inputs = Vec::new();
-        for (input, months) in &model.inputs {
-            let frame = if model::is_parameter(input) {
-                self.parameters.table(input, &self.date_months(unit, *months))?
+    /// Where the rows are that a unit reads, by the names its SQL uses.
+    pub fn inputs(&self, model: &Model, unit: Month) -> Vec<(String, Input)> {
+        let inputs = model.inputs.iter().map(|(input, months)| {
+            let found = if model::is_parameter(input) {
+                Input::Parameter(self.date_months(unit, *months))
+            } else if let Some(entity) = staged_entity(input) {
+                let wanted = self
+                    .slices(entity.name())
+                    .filter(|(month, _)| months.reads(unit, *month));
+                Input::Table(wanted.map(|(_, slice)| slice.part.clone()).collect())
             } else {
-                self.read(model, input, |month| months.reads(unit, month))?
+                let outputs = self.outputs(input, |month| months.reads(unit, month)).into_iter();
+                let parts = outputs.map(|(_, key, _)| Part {
+                    pending: self.pending.get(&key).cloned(),
+                    rows: None,
+                    key,
+                });
+                Input::Table(parts.collect())
             };
-            inputs.push((input.clone(), frame));
-        }
-        if !model.settings.is_empty() {
-            inputs.push(("settings".to_owned(), self.parameters.settings(&model.settings)?));
-        }
-        Ok(inputs)
-    }
-
-    /// The rows of a table in the months wanted; of its columns those that the model may read.
-    fn read(&self, model: &Model, table: &str, wanted: impl Fn(Month) -> bool) -> Result<DataFrame> {
-        let whole = match (staged_entity(table), self.catalog.get(table)) {
-            (Some(entity), _) => DataFrame::empty_with_schema(&entity.schema()),
-            (None, Some(model)) => model::empty(model),
-            (None, None) => return Err(Error::Bug(format!("there is no table {table}"))),
-        };
-        let names = whole
-            .get_column_names()
-            .into_iter()
-            .filter(|name| model.reads.needs(table, name));
-        let mut names: Vec<String> = names.map(ToString::to_string).collect();
-        if names.is_empty() {
-            // Only counted: a frame without columns would have no rows.
-            names.extend(whole.get_column_names().first().map(ToString::to_string));
-        }
-        let mut frame = whole.select(names.iter().map(String::as_str))?;
-        let parts = self.parts(table, wanted);
-        let objects = self.objects(&parts, &names)?;
-        for part in &parts {
-            let Some(object) = objects.get(part.key.as_str()) else {
-                continue;
-            };
-            match part.rows {
-                None => frame.vstack_mut(object)?,
-                Some((first, rows)) => frame.vstack_mut(&object.slice(first as i64, rows as usize))?,
-            };
-        }
-        Ok(frame)
-    }
-
-    /// The columns named of the objects of some parts, decoded, each once.
-    fn objects<'p>(&self, parts: &'p [Part], columns: &[String]) -> Result<BTreeMap<&'p str, DataFrame>> {
-        let mut objects = BTreeMap::new();
-        let mut missing: BTreeSet<&str> = parts.iter().map(|part| part.key.as_str()).collect();
-        missing.retain(|key| match self.decoded.get(key, columns) {
-            Some(frame) => {
-                objects.insert(*key, frame);
-                false
-            }
-            None => true,
+            (input.clone(), found)
         });
-        let (pending, stored): (Vec<&str>, Vec<&str>) =
-            missing.into_iter().partition(|key| self.pending.contains_key(*key));
-        let paths: Vec<String> = stored.iter().map(|key| (*key).to_owned()).collect();
-        let pending = pending.into_iter().map(|key| (key, self.pending[key].clone()));
-        let stored = stored.into_iter().zip(self.store.get_all(&paths)?);
-        for (key, bytes) in pending.chain(stored) {
-            let frame = model::decode(bytes, columns.to_vec())?;
-            self.decoded.put(key, columns, &frame);
-            objects.insert(key, frame);
-        }
-        Ok(objects)
-    }
-
-    /// Computes one unit from scratch.
-    fn compute(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<Built> {
-        let started = Instant::now();
-        let inputs = self.inputs(model, unit)?;
-        let read_seconds = started.elapsed().as_secs_f64();
-        if let Some(folder) = dump {
-            super::dump::inputs(folder, model, unit, &inputs)?;
-        }
-        let built = model::run(model, unit, inputs)?;
-        let ran_seconds = started.elapsed().as_secs_f64() - read_seconds;
-        tracing::debug!(table = model.name, %unit, read_seconds, ran_seconds, "computed");
-        if let Some(folder) = dump {
-            super::dump::output(folder, model, unit, &built)?;
-        }
-        Ok(built)
-    }
-
-    /// Builds one unit from scratch: the bytes and rows of each month it has.
-    pub fn build(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<BTreeMap<Month, (Bytes, u64)>> {
-        let mut encoded = BTreeMap::new();
-        for (month, mut frame) in self.compute(model, unit, dump)? {
-            let bytes = model::encode(&mut frame)?;
-            encoded.insert(month, (bytes, frame.height() as u64));
-        }
-        Ok(encoded)
-    }
-
-    /// Runs a check; says how many rows it found at fault, and the first of them.
-    pub fn check(&self, model: &Model, unit: Month, dump: Option<&Path>) -> Result<Option<String>> {
-        const SHOWN: usize = 3;
-        let built = self.compute(model, unit, dump)?;
-        let rows: usize = built.values().map(DataFrame::height).sum();
-        let mut shown = Vec::new();
-        for frame in built.values() {
-            for row in 0..frame.height().min(SHOWN) {
-                let cells = frame
-                    .columns()
-                    .iter()
-                    .map(|c| Ok(format!("{}={}", c.name(), c.get(row)?)));
-                shown.push(cells.collect::<Result<Vec<_>>>()?.join(", "));
-            }
-        }
-        shown.truncate(SHOWN);
-        let about = &model.about;
-        Ok((rows > 0).then(|| format!("{} {unit}: {about} {rows} row(s): {}", model.name, shown.join("; "))))
+        inputs.collect()
     }
 
     /// Notes what a unit came out as. Returns whether any of its rows differ from what was there.
@@ -279,29 +186,27 @@ impl<'a> Tables<'a> {
         model: &Model,
         unit: Month,
         fingerprint: BTreeMap<String, String>,
-        built: BTreeMap<Month, (Bytes, u64)>,
+        built: BTreeMap<Month, Encoded>,
     ) -> bool {
         let before = self.take(model, unit);
         let mut outputs = BTreeMap::new();
         let mut changed = false;
-        for (month, (bytes, rows)) in built {
-            self.decoded.forget(&object_key(model, unit, month));
-            let hash = blake3::hash(&bytes).to_hex()[..32].to_owned();
+        for (month, encoded) in built {
             let old = before.as_ref().and_then(|unit| unit.outputs.get(&month));
-            let output = match old {
-                Some(old) if old.hash == hash => old.clone(),
-                _ => {
-                    changed = true;
-                    let output = Output {
-                        hash,
-                        rows,
-                        size_bytes: bytes.len() as u64,
-                        version: String::new(),
-                    };
-                    self.pending.insert(object_key(model, unit, month), bytes);
-                    output
-                }
+            let is_old = old.is_some_and(|old| old.hash == encoded.hash);
+            let output = Output {
+                version: old
+                    .filter(|_| is_old)
+                    .map_or_else(String::new, |old| old.version.clone()),
+                hash: encoded.hash,
+                rows: encoded.rows,
+                size_bytes: encoded.bytes.len() as u64,
+                columns: encoded.columns,
             };
+            if !is_old {
+                changed = true;
+                self.pending.insert(object_key(model, unit, month), encoded.bytes);
+            }
             outputs.insert(month, output);
         }
         for month in before.iter().flat_map(|unit| unit.outputs.keys()) {
@@ -354,12 +259,12 @@ impl<'a> Tables<'a> {
                 .get(&model.name)
                 .and_then(|units| units.get(&STAND_IN_UNIT));
             if known.is_none_or(|unit| unit.fingerprint != fingerprint || unit.outputs.is_empty()) {
-                let bytes = model::encode(&mut model::empty(model))?;
+                let encoded = Encoded::of(&mut model::empty(model), &BTreeSet::new())?;
                 self.note(
                     model,
                     STAND_IN_UNIT,
                     fingerprint,
-                    BTreeMap::from([(Month::UNDATED, (bytes, 0))]),
+                    BTreeMap::from([(Month::UNDATED, encoded)]),
                 );
             }
         }

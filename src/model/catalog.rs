@@ -116,6 +116,25 @@ impl Catalog {
         self.models.iter().find(|m| m.name == name)
     }
 
+    /// The columns of a table that some model may read.
+    pub fn columns_read(&self, table: &str) -> BTreeSet<&str> {
+        let readers = self
+            .models
+            .iter()
+            .filter(|m| m.inputs.iter().any(|(input, _)| input == table));
+        let readers: Vec<&Model> = readers.collect();
+        let columns = self.get(table).into_iter().flat_map(|model| &model.columns);
+        columns
+            .map(|column| column.name.as_str())
+            .enumerate()
+            // The first one stands for a table whose rows are only counted.
+            .filter(|(position, name)| {
+                *position == 0 && !readers.is_empty() || readers.iter().any(|reader| reader.reads.needs(table, name))
+            })
+            .map(|(_, name)| name)
+            .collect()
+    }
+
     /// Sorts models so that each stands after its inputs; refuses unknown inputs and circles.
     fn ordered(models: Vec<Model>) -> Result<Self> {
         let known: BTreeSet<String> = models.iter().map(|m| m.name.clone()).collect();

@@ -221,34 +221,47 @@ pub fn decode(bytes: Bytes, columns: Vec<String>) -> Result<DataFrame> {
 /// Hash of a frame's rows, in order; independent of how they are cut into chunks or encoded.
 pub fn content_hash(frame: &DataFrame) -> Result<String> {
     let mut hasher = blake3::Hasher::new();
-    let mut bytes: Vec<u8> = Vec::new();
     for column in frame.columns() {
-        bytes.clear();
-        let series = column.as_materialized_series().to_physical_repr();
-        match series.dtype() {
-            DataType::String => push_all(&mut bytes, series.str()?.iter(), |bytes, text| {
-                bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
-                bytes.extend_from_slice(text.as_bytes());
-            }),
-            DataType::Boolean => push_all(&mut bytes, series.bool()?.iter(), |bytes, value| {
-                bytes.push(value.into())
-            }),
-            DataType::Int32 => push_all(&mut bytes, series.i32()?.iter(), |b, v| {
-                b.extend_from_slice(&v.to_le_bytes())
-            }),
-            DataType::Int64 => push_all(&mut bytes, series.i64()?.iter(), |b, v| {
-                b.extend_from_slice(&v.to_le_bytes())
-            }),
-            DataType::Int128 => push_all(&mut bytes, series.i128()?.iter(), |b, v| {
-                b.extend_from_slice(&v.to_le_bytes())
-            }),
-            other => return Err(Error::Bug(format!("{other} has no content hash"))),
-        }
         hasher.update(column.name().as_bytes());
+        let bytes = value_bytes(column)?;
         hasher.update(&(bytes.len() as u64).to_le_bytes());
         hasher.update(&bytes);
     }
     Ok(hasher.finalize().to_hex()[..32].to_owned())
+}
+
+/// Hash of a column's values, in order.
+pub fn column_hash(column: &polars::prelude::Column) -> Result<String> {
+    Ok(blake3::hash(&value_bytes(column)?).to_hex()[..16].to_owned())
+}
+
+/// The values of a column one after the other, in a form in which different columns differ.
+fn value_bytes(column: &polars::prelude::Column) -> Result<Vec<u8>> {
+    let mut bytes: Vec<u8> = Vec::new();
+    let series = column.as_materialized_series().to_physical_repr();
+    match series.dtype() {
+        DataType::String => push_all(&mut bytes, series.str()?.iter(), |bytes, text| {
+            bytes.extend_from_slice(&(text.len() as u64).to_le_bytes());
+            bytes.extend_from_slice(text.as_bytes());
+        }),
+        DataType::Boolean => push_all(&mut bytes, series.bool()?.iter(), |bytes, value| {
+            bytes.push(value.into())
+        }),
+        DataType::Int32 => push_all(&mut bytes, series.i32()?.iter(), |b, v| {
+            b.extend_from_slice(&v.to_le_bytes())
+        }),
+        DataType::Int64 => push_all(&mut bytes, series.i64()?.iter(), |b, v| {
+            b.extend_from_slice(&v.to_le_bytes())
+        }),
+        DataType::Int128 => push_all(&mut bytes, series.i128()?.iter(), |b, v| {
+            b.extend_from_slice(&v.to_le_bytes())
+        }),
+        DataType::Float64 => push_all(&mut bytes, series.f64()?.iter(), |b, v| {
+            b.extend_from_slice(&v.to_bits().to_le_bytes())
+        }),
+        other => return Err(Error::Bug(format!("{other} has no content hash"))),
+    }
+    Ok(bytes)
 }
 
 fn push_all<T>(bytes: &mut Vec<u8>, values: impl Iterator<Item = Option<T>>, push: impl Fn(&mut Vec<u8>, T)) {

@@ -12,7 +12,7 @@ mod parameters;
 mod reads;
 
 pub use catalog::{Catalog, Layer, Model, staged_entity};
-pub use engine::{Built, content_hash, decode, empty, encode, run};
+pub use engine::{Built, column_hash, content_hash, decode, empty, encode, run};
 pub use header::{Column, Months, Severity, SqlType, schema};
 pub use month::Month;
 pub use parameters::{Parameters, is_parameter};
