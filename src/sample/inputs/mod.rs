@@ -63,9 +63,12 @@ impl Folder {
     }
 }
 
+/// Finished rows with the moment that puts them in order.
+type Rows = Vec<(Instant, Vec<u8>)>;
+
 /// Rows that wait for the day of their export.
 #[derive(Default)]
-pub struct Queue(BTreeMap<i64, BTreeMap<Folder, Vec<(Instant, Vec<u8>)>>>);
+pub struct Queue(BTreeMap<i64, BTreeMap<Folder, Rows>>);
 
 impl Queue {
     pub fn push(&mut self, folder: Folder, at: Instant, row: Vec<u8>) {
@@ -80,7 +83,7 @@ impl Queue {
     /// The files of the day.
     pub fn take(&mut self, day: i64) -> BTreeMap<Folder, Vec<u8>> {
         let rows = self.0.remove(&day).unwrap_or_default();
-        let file = |(folder, mut rows): (Folder, Vec<(Instant, Vec<u8>)>)| {
+        let file = |(folder, mut rows): (Folder, Rows)| {
             rows.sort_by_key(|row| row.0);
             let header = folder.file().3.as_bytes().to_vec();
             let bytes = rows.into_iter().fold(header, |mut bytes, (_, row)| {

@@ -108,14 +108,15 @@ impl Lexicon {
 
 /// Of lines `languages <tab> value <tab> word, word, ..`.
 fn own_rows(language: Language) -> impl Iterator<Item = (&'static str, Entry)> {
-    OWN.lines().filter_map(move |line| {
-        let (languages, row) = line.split_once('\t')?;
-        let (value, words) = row.split_once('\t')?;
-        let mine = languages == "*" || languages == language.code();
-        let entry = entry_of(value).filter(|_| mine)?;
-        Some(words.split(", ").map(move |word| (word, entry)))
-    })
-    .flatten()
+    OWN.lines()
+        .filter_map(move |line| {
+            let (languages, row) = line.split_once('\t')?;
+            let (value, words) = row.split_once('\t')?;
+            let mine = languages == "*" || languages == language.code();
+            let entry = entry_of(value).filter(|_| mine)?;
+            Some(words.split(", ").map(move |word| (word, entry)))
+        })
+        .flatten()
 }
 
 /// Of lines `word <tab> value`.

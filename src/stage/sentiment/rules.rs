@@ -65,7 +65,11 @@ fn longest(text: &Text, at: usize, lexicon: &Lexicon) -> (usize, Option<Entry>) 
 
 /// "ningún problema" says itself what is negated: another negator before it flips nothing.
 fn negates(text: &Text, at: usize, words: usize, lexicon: &Lexicon) -> bool {
-    (at..at + words).any(|at| text.phrase(at, 1).and_then(|word| lexicon.find(word)).is_some_and(Entry::negates))
+    (at..at + words).any(|at| {
+        text.phrase(at, 1)
+            .and_then(|word| lexicon.find(word))
+            .is_some_and(Entry::negates)
+    })
 }
 
 struct Sentence {
