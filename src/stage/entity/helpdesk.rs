@@ -91,7 +91,11 @@ pub(super) const TICKETS: Layout = Layout {
             Kind::InputList,
             "Subject; read for `contact_reason`, never kept.",
         ),
-        field("order_id", Kind::Text, "The order it is about."),
+        field(
+            "order_id",
+            Kind::Text,
+            "The order it is about: its id, or its number as the customer knows it.",
+        ),
         field("product_id", Kind::Text, "The product it is about."),
     ],
 };
