@@ -13,7 +13,7 @@ use crate::stage::mapping::{EntitySection, MappingSection};
 use crate::stage::presets;
 
 /// Raised when staging gives other rows for the same file and mapping.
-const STAGING_VERSION: u32 = 2;
+const STAGING_VERSION: u32 = 4;
 
 /// A source as written. Everything is optional here so that all faults can be told at once by [`resolve`](Self::resolve).
 #[derive(Debug, Clone, Default, PartialEq, Deserialize)]

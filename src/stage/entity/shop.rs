@@ -6,7 +6,7 @@ pub(super) const CUSTOMERS: Layout = Layout {
     name: "customers",
     about: "One version of a customer, without name, e-mail and phone.",
     key: &["customer_source_id"],
-    anchors: &["created_date"],
+    anchors: &["updated_date", "created_date"],
     has_customer: true,
     fields: &[
         field("created_at", Kind::Timestamp, "When the account was made."),
