@@ -29,5 +29,10 @@ fn main() -> io::Result<()> {
     }
     code.push_str("];\n");
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
-    fs::write(Path::new(&out).join("embedded_models.rs"), code)
+    let file = Path::new(&out).join("embedded_models.rs");
+    // Not written over: in a target folder that is a hard-linked copy of another one it would change there, too.
+    match fs::remove_file(&file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => fs::write(file, code),
+    }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
 use crate::model::Month;
+use crate::stage::Entity;
 use crate::store::{Listed, Store};
 
 const FOLDER: &str = "_postventa/ledger";
@@ -294,14 +295,14 @@ impl Ledger {
         batches.filter_map(|batch| batch.date.or(batch.last_date)).max()
     }
 
-    /// The first month with tickets, orders or what belongs to them; people may be older than any of it.
+    /// The first month in which something happened to customers; people, costs and rates may be older than any of it.
     pub fn first_month(&self) -> Option<Month> {
         let batches = self.sources.values().flat_map(BTreeMap::values);
         let dated = batches
             .flat_map(|batch| &batch.slices)
             .filter(|slice| slice.month != Month::UNDATED);
         dated
-            .filter(|slice| !matches!(slice.entity.as_str(), "customers" | "agents" | "files" | "quarantine"))
+            .filter(|slice| Entity::from_name(&slice.entity).is_some_and(Entity::is_activity))
             .map(|slice| slice.month)
             .min()
     }

@@ -15,6 +15,7 @@ const LIST_KEYS: &[&str] = &[
     "tickets",
     "audits",
     "ticket_audits",
+    "ticket_metric_events",
     "users",
     "satisfaction_ratings",
     "orders",

@@ -2,15 +2,17 @@
 
 use super::clock::{DAY, HOUR, Instant, date_of_day, day_of, is_holiday, weekday};
 use super::draw::{Draw, Kind};
+use super::inputs::{AfterTicket, sold_out};
 use super::life::{Fate, Life};
+use super::moods::opening;
 use super::people::{helpdesk_id, person};
 use super::shop::{Contact, Files, IN_HELPDESK, Shop, UserChange};
 use super::ticket::{SYSTEM, State, Ticket};
 use super::ticket_json::User;
-use super::words::{Reason, SPAM_SUBJECTS, opening, subject};
+use super::words::{GIFT_CARD, Reason, SPAM_SUBJECTS, subject};
 
 const TICKET_WEEK: [u64; 7] = [140, 115, 105, 100, 100, 75, 65];
-const TICKET_HOURS: [u64; 24] = [
+pub const TICKET_HOURS: [u64; 24] = [
     1, 1, 1, 1, 1, 1, 3, 7, 12, 15, 15, 14, 12, 10, 10, 11, 12, 11, 9, 7, 6, 5, 3, 2,
 ];
 const CHANNELS: [(u64, &str); 6] = [
@@ -161,6 +163,7 @@ impl Shop<'_> {
             ticket_type: contact.reason.ticket_type(),
             brand: draw.weighted(&[(9, 500), (1, 501)]),
             order_name: order_name.filter(|_| draw.chance(600)),
+            product: self.asked_about(id, day, contact.reason).filter(|_| fate != Fate::Spam),
             tags: is_tagged
                 .then_some((contact.at, contact.reason.tag()))
                 .into_iter()
@@ -177,7 +180,20 @@ impl Shop<'_> {
             audits: Vec::new(),
             done: 0,
         };
-        let solved = Life::new(&mut draw, self.desks, self.local, &mut ticket).tell(fate);
+        let solved = Life::new(&mut draw, self.desks, self.local, &mut ticket, who.language).tell(fate);
+        ticket.apply_macros(&mut Draw::new(self.options.seed, Kind::Macros, id as u64));
+        if !matches!(fate, Fate::Spam | Fate::Deleted | Fate::MergedInto(_)) {
+            let after = AfterTicket {
+                seed: self.options.seed,
+                desks: self.desks,
+                local: self.local,
+                ticket: &ticket,
+                person: &who,
+                queue: &mut self.inputs,
+                draw: Draw::new(self.options.seed, Kind::AfterTicket, id as u64),
+            };
+            after.tell(solved);
+        }
         self.summary.tickets += 1;
         self.introduce(day_draw, &ticket, fate, files);
         if let (Some(survivor), Some(at)) = (survivor, solved) {
@@ -186,6 +202,23 @@ impl Shop<'_> {
             self.write_again(&mut draw, day, contact, id, at);
         }
         self.tickets.insert(id, ticket);
+    }
+
+    /// The product in the ticket's form: for stock questions one that is sold out, if there is any.
+    fn asked_about(&self, id: i64, day: i64, reason: Reason) -> Option<usize> {
+        let mut draw = Draw::new(self.options.seed, Kind::TicketProduct, id as u64);
+        let is_about_product = matches!(
+            reason,
+            Reason::Product | Reason::Stock | Reason::Exchange | Reason::Warranty | Reason::Damaged
+        );
+        if !is_about_product || !draw.chance(750) {
+            return None;
+        }
+        let any = draw.below(GIFT_CARD as u64) as usize;
+        match reason {
+            Reason::Stock => sold_out(self.options.seed, day, &mut draw).or(Some(any)),
+            _ => Some(any),
+        }
     }
 
     /// The surviving ticket gets a note in the second of the merge, if it is still alive then.

@@ -5,7 +5,7 @@ use super::draw::{Draw, Kind};
 use super::json::Json;
 use super::people::{helpdesk_id, person};
 use super::shop::{Files, Shop};
-use super::ticket::Ticket;
+use super::ticket::{Event, Ticket};
 use super::ticket_json::{User, write_audit, write_ticket, write_user};
 
 fn record(ticket: &Ticket) -> Vec<u8> {
@@ -61,7 +61,11 @@ impl Shop<'_> {
             let start = json.0.len();
             self.next_audit = write_audit(&mut json, id, audit, self.next_audit);
             self.summary.audits += 1;
-            self.summary.changes += audit.events.len() as u64;
+            self.summary.changes += audit
+                .events
+                .iter()
+                .filter(|event| !matches!(event, Event::Macro(_)))
+                .count() as u64;
             if draw.chance(3) {
                 self.repeats.audits.extend_from_slice(&json.0[start..]);
             }

@@ -14,6 +14,12 @@ pub enum Kind {
     Ticket = 4,
     Person = 5,
     Export = 6,
+    AfterOrder = 7,
+    AfterTicket = 8,
+    Around = 9,
+    Stock = 10,
+    Macros = 11,
+    TicketProduct = 12,
 }
 
 pub struct Draw(ChaCha8Rng);

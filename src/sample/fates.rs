@@ -2,8 +2,8 @@
 
 use super::clock::{DAY, HOUR, Instant};
 use super::life::{Fate, Life, PICK_UP};
+use super::moods::{follow_ups, not_solved};
 use super::ticket::{Event, SYSTEM, Value, Via};
-use super::words::FOLLOW_UPS;
 
 /// Minutes until the customer writes back.
 const WRITE_BACK: [i64; 6] = [5, 60, 300, 1100, 2400, 5000];
@@ -14,7 +14,7 @@ impl Life<'_> {
         if fate == Fate::StartedByAgent {
             self.wait(&WRITE_BACK);
             if self.draw.chance(600) {
-                self.customer_writes(FOLLOW_UPS[1]);
+                self.customer_writes(follow_ups(self.language)[0]);
                 self.pick_up();
                 self.reply(Some("pending"));
             }
@@ -46,7 +46,7 @@ impl Life<'_> {
 
     fn exchange(&mut self) {
         self.wait(&WRITE_BACK);
-        let body = *self.draw.pick(&FOLLOW_UPS);
+        let body = *self.draw.pick(follow_ups(self.language));
         self.customer_writes(body);
         // Some write twice before they get an answer.
         if self.draw.chance(150) {
@@ -70,7 +70,7 @@ impl Life<'_> {
 
     fn reopen(&mut self) -> Instant {
         self.now += self.draw.between(2 * HOUR, CLOSE_AFTER - 6 * HOUR);
-        self.customer_writes("Sigue sin estar resuelto");
+        self.customer_writes(not_solved(self.language));
         self.wait_for_agent(&PICK_UP);
         let next = self.draw.weighted(&[(6, "solved"), (4, "pending")]);
         self.reply(Some(next));

@@ -4,9 +4,10 @@
 use super::clock::{DAY, HOUR, Instant, LocalTime};
 use super::draw::Draw;
 use super::fixed::{EVENINGS, OFFICE, POLICIES, PRIORITIES, Policy};
+use super::moods::{agent_opening, replies};
 use super::people::{Desks, helpdesk_id};
 use super::ticket::{Audit, Event, SYSTEM, Ticket, Value, Via};
-use super::words::{AGENT_OPENING, NOTES, REPLIES};
+use super::words::{Language, NOTES};
 
 /// What becomes of the ticket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Life<'a> {
     pub desks: Desks,
     pub local: LocalTime,
     pub ticket: &'a mut Ticket,
+    /// What the two write in.
+    pub language: Language,
     pub desk: u64,
     pub status: &'static str,
     pub priority: Option<&'static str>,
@@ -40,7 +43,7 @@ pub struct Life<'a> {
 }
 
 impl<'a> Life<'a> {
-    pub fn new(draw: &'a mut Draw, desks: Desks, local: LocalTime, ticket: &'a mut Ticket) -> Self {
+    pub fn new(draw: &'a mut Draw, desks: Desks, local: LocalTime, ticket: &'a mut Ticket, language: Language) -> Self {
         Self {
             desk: draw.below(desks.count),
             status: "new",
@@ -53,6 +56,7 @@ impl<'a> Life<'a> {
             desks,
             local,
             ticket,
+            language,
         }
     }
 
@@ -142,7 +146,7 @@ impl<'a> Life<'a> {
         let by_agent = fate == Fate::StartedByAgent;
         if by_agent {
             self.ticket.submitter = self.agent();
-            AGENT_OPENING.clone_into(&mut self.ticket.description);
+            agent_opening(self.language).clone_into(&mut self.ticket.description);
         }
         let submitter = self.ticket.submitter;
         let mut events = vec![Event::Create("status", Value::Text("new"))];
@@ -260,7 +264,7 @@ impl<'a> Life<'a> {
 
     /// A public reply, with a change of status in the same audit or none; it ends the running target.
     pub fn reply(&mut self, status: Option<&'static str>) {
-        let body = *self.draw.pick(&REPLIES);
+        let body = *self.draw.pick(replies(self.language));
         let mut events = vec![self.comment(self.agent(), body, true)];
         if let Some(status) = status.filter(|&status| status != self.status) {
             events.push(self.status_change(status));

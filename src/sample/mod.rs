@@ -12,6 +12,11 @@
 //! - `zendesk/users/<date>.jsonl`: new and changed users; the agents on the first day
 //! - `shopify/orders/<date>.jsonl`: orders changed on the day, as they were at its end, oldest change first
 //! - `shopify/orders_export/<date>.csv`: the admin's CSV of the orders created on the day, as at its end (if asked for)
+//! - in the canonical layout, with the ids of `zendesk`: `interactions` (chats, calls), `bot_sessions`, `visits`, `surveys`
+//!   (CES after a solve, CSAT after a call), `experiment_assignments` (by ticket)
+//! - with the ids of `shopify`: `surveys` (NPS, review requests, thanks), `reviews`, `returns`, `inventory_levels` (CSV),
+//!   `experiment_assignments` (by customer)
+//! - `finance/costs/<first day>.csv` (agents are Zendesk's), `finance/fx_rates/<date>.csv` on working days
 //!
 //! Awkward cases, with their share of 1,000 (as measured over a year, rounded):
 //! - tickets: reopened 80 (one in eight of them twice), merged into an earlier one 30 (tag `closed_by_merge`, a quarter
@@ -43,8 +48,10 @@ mod draw;
 mod export;
 mod fates;
 mod fixed;
+mod inputs;
 mod json;
 mod life;
+mod moods;
 mod order;
 mod order_after;
 mod order_csv;
@@ -99,7 +106,7 @@ pub struct SampleSummary {
     pub tickets: u64,
     pub ticket_records: u64,
     pub audits: u64,
-    /// Events inside the audits.
+    /// Events inside the audits, references to macros left out.
     pub changes: u64,
     pub user_records: u64,
     pub orders: u64,
@@ -146,6 +153,14 @@ pub fn generate<E: std::error::Error + 'static>(
         export.day("zendesk", "users", date, "jsonl", &files.users)?;
         export.day("shopify", "orders", date, "jsonl", &files.orders)?;
         export.day("shopify", "orders_export", date, "csv", &files.orders_csv)?;
+        for (folder, bytes) in &files.inputs {
+            let (vendor, name, ending, _) = folder.file();
+            export.day(vendor, name, date, ending, bytes)?;
+        }
+        if day == first {
+            let costs = inputs::costs(date.year(), shop.desks.first_agents().start);
+            export.day("finance", "costs", date, "csv", &costs)?;
+        }
     }
     let mut summary = shop.summary;
     [summary.ticket_records, summary.user_records, summary.order_records] = records;
@@ -158,7 +173,23 @@ fn lines(bytes: &[u8]) -> u64 {
 }
 
 /// The folders of daily files, by their last names.
-pub const FOLDERS: [&str; 5] = ["tickets", "ticket_audits", "users", "orders", "orders_export"];
+pub const FOLDERS: [&str; 15] = [
+    "tickets",
+    "ticket_audits",
+    "users",
+    "orders",
+    "orders_export",
+    "interactions",
+    "bot_sessions",
+    "visits",
+    "surveys",
+    "experiment_assignments",
+    "reviews",
+    "returns",
+    "inventory_levels",
+    "fx_rates",
+    "costs",
+];
 
 fn check(options: &SampleOptions) -> Result<(), &'static str> {
     let is_rate = |rate: f64| (0.0..=1_000_000.0).contains(&rate);
@@ -172,7 +203,7 @@ fn check(options: &SampleOptions) -> Result<(), &'static str> {
         return Err("orders and tickets per day must be between 0 and 1000000");
     }
     if options.plain.iter().any(|name| !FOLDERS.contains(&name.as_str())) {
-        return Err("only tickets, ticket_audits, users, orders and orders_export can be kept plain");
+        return Err("only folders of daily files can be kept plain, such as tickets or orders");
     }
     Ok(())
 }

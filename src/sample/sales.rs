@@ -2,6 +2,7 @@
 
 use super::clock::{DAY, Instant, date_of_day, day_of, is_holiday, weekday};
 use super::draw::{Draw, Kind};
+use super::inputs::AfterOrder;
 use super::json::Json;
 use super::order::Parcel;
 use super::order_plan::Plan;
@@ -88,6 +89,8 @@ impl Shop<'_> {
                 self.recent.pop_front();
             }
             // A late first parcel costs the shop one in three of those who would have come back.
+            let is_first = self.customers[customer as usize] & !IN_HELPDESK == 0;
+            AfterOrder::new(self.options.seed, &order, &mut self.inputs).tell(is_first);
             let seen = &mut self.customers[customer as usize];
             let is_late = |parcel: &Parcel| parcel.delivered.is_none_or(|at| at > parcel.estimated);
             let often = match *seen & !IN_HELPDESK {

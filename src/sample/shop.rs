@@ -2,6 +2,7 @@
 
 use super::clock::{DAY, HOUR, Instant, LocalTime, day_number, day_of};
 use super::draw::Draw;
+use super::inputs::{Folder, Queue};
 use super::order::Order;
 use super::people::{CustomerNumber, Desks};
 use super::ticket::Ticket;
@@ -17,6 +18,7 @@ pub struct Files {
     pub users: Vec<u8>,
     pub orders: Vec<u8>,
     pub orders_csv: Vec<u8>,
+    pub inputs: BTreeMap<Folder, Vec<u8>>,
 }
 
 /// Somebody who is going to write.
@@ -62,6 +64,8 @@ pub struct Shop<'a> {
     pub recent: VecDeque<(CustomerNumber, u64)>,
     /// Records that come again in tomorrow's files.
     pub repeats: Files,
+    /// Rows of the other tools that wait for their day.
+    pub inputs: Queue,
     pub summary: SampleSummary,
 }
 
@@ -92,6 +96,7 @@ impl<'a> Shop<'a> {
             user_changes: BTreeMap::new(),
             recent: VecDeque::new(),
             repeats: Files::default(),
+            inputs: Queue::default(),
             summary: SampleSummary::default(),
         }
     }
@@ -103,6 +108,8 @@ impl<'a> Shop<'a> {
         self.hear(day, &mut files);
         self.export_orders(day, &mut files);
         self.export_tickets(day, &mut files);
+        self.happen_around(day);
+        files.inputs = self.inputs.take(day);
         files
     }
 

@@ -1,7 +1,8 @@
 //! A ticket as the helpdesk shows it, and the audits that make it so: applying them in order gives its state at any time.
 
 use super::clock::Instant;
-use super::people::CustomerNumber;
+use super::draw::Draw;
+use super::people::{CustomerNumber, helpdesk_id};
 
 /// Rules, triggers and automations write under this author.
 pub const SYSTEM: i64 = -1;
@@ -19,6 +20,8 @@ pub struct Ticket {
     pub ticket_type: &'static str,
     pub brand: i64,
     pub order_name: Option<String>,
+    /// Its place in the list of products.
+    pub product: Option<usize>,
     /// With the moment from which the ticket has them.
     pub tags: Vec<(Instant, &'static str)>,
     pub comment: Option<&'static str>,
@@ -67,9 +70,18 @@ pub enum Value {
 pub enum Event {
     Create(&'static str, Value),
     Change(&'static str, Value, Value),
-    Comment { author: i64, body: String, is_public: bool },
-    Schedule { previous: Option<i64>, new: i64 },
+    Comment {
+        author: i64,
+        body: String,
+        is_public: bool,
+    },
+    Schedule {
+        previous: Option<i64>,
+        new: i64,
+    },
     Notification,
+    /// The macro that the comment beside it was made from.
+    Macro(i64),
 }
 
 impl Ticket {
@@ -90,6 +102,18 @@ impl Ticket {
             }
         }
         self.done += 1;
+    }
+
+    /// Two of five public replies are made from one of four macros.
+    pub fn apply_macros(&mut self, draw: &mut Draw) {
+        let requester = helpdesk_id(self.requester);
+        for audit in &mut self.audits {
+            let by_agent = audit.author != SYSTEM && audit.author != requester;
+            let is_reply = |event: &Event| matches!(event, Event::Comment { is_public: true, .. });
+            if by_agent && audit.events.iter().any(is_reply) && draw.chance(400) {
+                audit.events.push(Event::Macro(900 + draw.between(1, 4)));
+            }
+        }
     }
 
     pub fn next_at(&self) -> Option<Instant> {

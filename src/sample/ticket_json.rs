@@ -8,6 +8,8 @@ use super::words::Language;
 
 /// The custom field that holds the order's name.
 const ORDER_FIELD: i64 = 360_001;
+/// The one that holds the product.
+const PRODUCT_FIELD: i64 = 360_002;
 
 pub fn write_ticket(json: &mut Json, ticket: &Ticket) {
     let state = &ticket.state;
@@ -72,6 +74,14 @@ pub fn write_ticket(json: &mut Json, ticket: &Ticket) {
             .text(order)
             .close('}');
     }
+    if let Some(product) = ticket.product {
+        json.open('{')
+            .key("id")
+            .number(PRODUCT_FIELD)
+            .key("value")
+            .text(&(product + 1).to_string())
+            .close('}');
+    }
     json.close(']')
         .key("followup_ids")
         .open('[')
@@ -118,6 +128,9 @@ pub fn write_audit(json: &mut Json, ticket: i64, audit: &Audit, id: i64) -> i64 
                         json.number(id);
                     });
                 json.key("new_schedule_id").number(*new);
+            }
+            Event::Macro(id) => {
+                json.text("AgentMacroReference").key("macro_id").text(&id.to_string());
             }
             Event::Notification => {
                 json.text("Notification")

@@ -208,42 +208,6 @@ pub const SPAM_SUBJECTS: [&str; 4] = [
     "Invoice_8841.zip",
 ];
 
-pub fn opening(language: Language) -> &'static [&'static str] {
-    match language {
-        Language::Spanish => &[
-            "Hola, buenos días: os escribo por lo del asunto. ¡Gracias!",
-            "Buenas, ¿me podéis ayudar? Lo necesito esta semana.",
-            "Hola:\nMe dijeron \"24 horas\" y sigo esperando.",
-        ],
-        Language::Portuguese => &[
-            "Olá, podem ajudar-me com isto? Obrigado.",
-            "Boa tarde, preciso de uma resposta.",
-        ],
-        Language::English => &[
-            "Hello, could you help me with this, please?",
-            "Hi, I need an answer this week. Thanks",
-        ],
-    }
-}
-
-pub const AGENT_OPENING: &str =
-    "Hola, te escribimos nosotros: hay una incidencia con tu pedido. ¿Cómo prefieres seguir?";
-
-pub const REPLIES: [&str; 5] = [
-    "Hola, gracias por escribirnos. Lo revisamos y te decimos algo.",
-    "¡Hola! Ya está solucionado: te llegará un correo con los detalles.",
-    "Hemos abierto una incidencia con el transportista, tarda 24-48 h.",
-    "Olá, obrigado pelo contacto. Já tratámos do assunto.",
-    "Thanks for your message. It is sorted out now; let us know if not.",
-];
-
-pub const FOLLOW_UPS: [&str; 4] = [
-    "Gracias, pero sigo sin respuesta",
-    "Adjunto la foto 📷",
-    "Vale, el pedido es el que os dije, \"el azul\"",
-    "Any news?",
-];
-
 pub const NOTES: [&str; 3] = [
     "Nota interna: cliente habitual, prioridad",
     "Llamado al almacén; esperan respuesta",

@@ -29,11 +29,13 @@ const ROOM: usize = 1024;
 impl Builder {
     /// The builder of a field; `None` for inputs, which are no columns.
     pub fn new(field: &Field) -> Option<Self> {
-        let name = PlSmallStr::from_static(field.name);
+        let name = PlSmallStr::from_string(field.column());
         Some(match field.kind {
             Kind::Input | Kind::InputList => return None,
             Kind::Text | Kind::Lower | Kind::Enum(_) => Self::text(field.name),
-            Kind::Integer | Kind::Count | Kind::Seconds => Builder::Int(PrimitiveChunkedBuilder::new(name, ROOM)),
+            Kind::Integer | Kind::Count | Kind::Seconds | Kind::Millionths => {
+                Builder::Int(PrimitiveChunkedBuilder::new(name, ROOM))
+            }
             Kind::Decimal | Kind::Amount => Builder::Decimal(PrimitiveChunkedBuilder::new(name, ROOM)),
             Kind::Boolean(_) => Builder::Bool(BooleanChunkedBuilder::new(name, ROOM)),
             Kind::Date => Builder::Date(PrimitiveChunkedBuilder::new(name, ROOM)),

@@ -89,6 +89,14 @@ impl Exact {
         i64::try_from(self.at_scale(0)?).map_err(|_| Reason::OutOfRange)
     }
 
+    /// In millionths, of a factor that is more than nothing.
+    pub fn millionths(self) -> Result<i64, Reason> {
+        match i64::try_from(self.at_scale(6)?) {
+            Ok(millionths) if millionths > 0 => Ok(millionths),
+            _ => Err(Reason::OutOfRange),
+        }
+    }
+
     /// As a whole number, rounded half away from zero.
     pub fn rounded(self) -> Result<i64, Reason> {
         let Some(power) = 10_i128.checked_pow(self.scale) else {

@@ -1,6 +1,10 @@
 //! The kinds of staged rows: their fields, keys, anchors and columns. The one place where the staged layout is written.
 
+mod contact;
+mod feedback;
 mod helpdesk;
+mod operations;
+mod own;
 mod shop;
 
 use polars::prelude::{DataType, Schema, TimeUnit};
@@ -12,14 +16,39 @@ pub enum Entity {
     TicketEvents,
     Messages,
     Surveys,
+    Interactions,
+    BotSessions,
+    Visits,
+    Reviews,
     Customers,
     Agents,
     Orders,
     OrderLines,
     Refunds,
     Fulfillments,
+    Returns,
+    InventoryLevels,
+    Costs,
+    ExperimentAssignments,
+    FxRates,
     Files,
     Quarantine,
+}
+
+/// What one kind of row looks like.
+struct Layout {
+    /// The name in job files and in `stg_<name>`.
+    name: &'static str,
+    /// What one row is.
+    about: &'static str,
+    /// Columns that, within a system, name the thing a row is a version of.
+    key: &'static [&'static str],
+    /// Date columns that decide the row's month; the first that is not NULL.
+    anchors: &'static [&'static str],
+    /// Whether the rows carry the customer group.
+    has_customer: bool,
+    /// The entity's own fields, in column order; the customer group is not among them.
+    fields: &'static [Field],
 }
 
 /// A field as mappings name it. Timestamps and the customer group give several columns.
@@ -53,6 +82,8 @@ pub enum Kind {
     Amount,
     /// Never NULL: this value where nothing is delivered.
     Boolean(bool),
+    /// A factor, exact to 6 decimals. `rate` gives the column `rate_millionths BIGINT`.
+    Millionths,
     Timestamp,
     Date,
     /// Read by staging, never a column.
@@ -89,6 +120,19 @@ pub(crate) const CUSTOMER: [Field; 3] = [
     ),
 ];
 
+/// Filled from the text that goes with it.
+const SENTIMENT: Field = field(
+    "sentiment_score",
+    Kind::Decimal,
+    "Mood of the text, -1 to 1: as mapped, else worked out from the text; NULL without one.",
+);
+
+const VENDOR_SENTIMENT: Field = field(
+    "vendor_sentiment_score",
+    Kind::Decimal,
+    "The export's own score of the mood, as delivered.",
+);
+
 const fn field(name: &'static str, kind: Kind, about: &'static str) -> Field {
     Field {
         name,
@@ -115,37 +159,59 @@ const fn personal(name: &'static str, about: &'static str) -> Field {
 
 impl Entity {
     /// Every entity, those that files can be mapped to first.
-    pub const ALL: [Entity; 12] = [
+    pub const ALL: [Entity; 21] = [
         Entity::Tickets,
         Entity::TicketEvents,
         Entity::Messages,
         Entity::Surveys,
+        Entity::Interactions,
+        Entity::BotSessions,
+        Entity::Visits,
+        Entity::Reviews,
         Entity::Customers,
         Entity::Agents,
         Entity::Orders,
         Entity::OrderLines,
         Entity::Refunds,
         Entity::Fulfillments,
+        Entity::Returns,
+        Entity::InventoryLevels,
+        Entity::Costs,
+        Entity::ExperimentAssignments,
+        Entity::FxRates,
         Entity::Files,
         Entity::Quarantine,
     ];
 
+    fn layout(self) -> &'static Layout {
+        match self {
+            Entity::Tickets => &helpdesk::TICKETS,
+            Entity::TicketEvents => &helpdesk::TICKET_EVENTS,
+            Entity::Messages => &helpdesk::MESSAGES,
+            Entity::Surveys => &feedback::SURVEYS,
+            Entity::Interactions => &contact::INTERACTIONS,
+            Entity::BotSessions => &contact::BOT_SESSIONS,
+            Entity::Visits => &contact::VISITS,
+            Entity::Reviews => &feedback::REVIEWS,
+            Entity::Customers => &shop::CUSTOMERS,
+            Entity::Agents => &helpdesk::AGENTS,
+            Entity::Orders => &shop::ORDERS,
+            Entity::OrderLines => &shop::ORDER_LINES,
+            Entity::Refunds => &shop::REFUNDS,
+            Entity::Fulfillments => &shop::FULFILLMENTS,
+            Entity::Returns => &shop::RETURNS,
+            Entity::InventoryLevels => &operations::INVENTORY_LEVELS,
+            Entity::Costs => &operations::COSTS,
+            Entity::ExperimentAssignments => &operations::EXPERIMENT_ASSIGNMENTS,
+            Entity::FxRates => &operations::FX_RATES,
+            Entity::Files => &own::FILES,
+            Entity::Quarantine => &own::QUARANTINE,
+        }
+    }
+
     /// The name in job files and in `stg_<name>`.
     pub fn name(self) -> &'static str {
-        match self {
-            Entity::Tickets => "tickets",
-            Entity::TicketEvents => "ticket_events",
-            Entity::Messages => "messages",
-            Entity::Surveys => "surveys",
-            Entity::Customers => "customers",
-            Entity::Agents => "agents",
-            Entity::Orders => "orders",
-            Entity::OrderLines => "order_lines",
-            Entity::Refunds => "refunds",
-            Entity::Fulfillments => "fulfillments",
-            Entity::Files => "files",
-            Entity::Quarantine => "quarantine",
-        }
+        self.layout().name
     }
 
     /// The entity of a name.
@@ -158,88 +224,44 @@ impl Entity {
         !matches!(self, Entity::Files | Entity::Quarantine)
     }
 
-    /// What one row is.
-    pub fn about(self) -> &'static str {
-        match self {
-            Entity::Tickets => "One version of a ticket or conversation.",
-            Entity::TicketEvents => "One change of a ticket's field.",
-            Entity::Messages => "One message or note in a ticket. Its text is never staged.",
-            Entity::Surveys => "One survey sent or answered.",
-            Entity::Customers => "One version of a customer, without name, e-mail and phone.",
-            Entity::Agents => "One version of a person or bot who answers.",
-            Entity::Orders => "One version of an order.",
-            Entity::OrderLines => "One line of an order.",
-            Entity::Refunds => "One refund or return.",
-            Entity::Fulfillments => "One shipment of an order.",
-            Entity::Files => "What became of one file's records, per entity.",
-            Entity::Quarantine => "One reason why one record was refused.",
-        }
+    /// Whether its rows are something that happened to customers. People, stock, costs and rates may be older than any
+    /// of it.
+    pub fn is_activity(self) -> bool {
+        !matches!(
+            self,
+            Entity::Customers
+                | Entity::Agents
+                | Entity::InventoryLevels
+                | Entity::Costs
+                | Entity::FxRates
+                | Entity::Files
+                | Entity::Quarantine
+        )
     }
 
-    /// Columns that, within a system, name the thing a row is a version of.
+    /// What one row is.
+    pub fn about(self) -> &'static str {
+        self.layout().about
+    }
+
+    /// Columns that, within a system, name the thing a row is a version of: at most two texts, and a date.
     pub fn key(self) -> &'static [&'static str] {
-        match self {
-            Entity::Tickets => &["ticket_id"],
-            Entity::TicketEvents => &["event_id"],
-            Entity::Messages => &["message_id"],
-            Entity::Surveys => &["survey_id"],
-            Entity::Customers => &["customer_source_id"],
-            Entity::Agents => &["agent_id"],
-            Entity::Orders => &["order_id"],
-            Entity::OrderLines => &["order_id", "line_id"],
-            Entity::Refunds => &["order_id", "refund_id"],
-            Entity::Fulfillments => &["order_id", "fulfillment_id"],
-            Entity::Files => &["source", "file", "entity"],
-            Entity::Quarantine => &[
-                "source",
-                "file",
-                "entity",
-                "record_number",
-                "item_number",
-                "column_name",
-                "reason",
-            ],
-        }
+        self.layout().key
     }
 
     /// Date columns that decide the row's month; the first that is not NULL.
     pub fn anchors(self) -> &'static [&'static str] {
-        match self {
-            Entity::Tickets | Entity::Agents | Entity::Orders => &["created_date"],
-            Entity::Customers => &["updated_date", "created_date"],
-            Entity::TicketEvents => &["occurred_date"],
-            Entity::Messages => &["sent_date"],
-            Entity::Surveys => &["answered_date", "sent_date"],
-            Entity::OrderLines => &["order_created_date"],
-            Entity::Refunds | Entity::Fulfillments => &["order_created_date", "created_date"],
-            Entity::Files | Entity::Quarantine => &["batch_date"],
-        }
+        self.layout().anchors
     }
 
     /// The entity's own fields, in column order; the customer group is not among them.
     pub fn fields(self) -> &'static [Field] {
-        match self {
-            Entity::Tickets => helpdesk::TICKETS,
-            Entity::TicketEvents => helpdesk::TICKET_EVENTS,
-            Entity::Messages => helpdesk::MESSAGES,
-            Entity::Surveys => helpdesk::SURVEYS,
-            Entity::Customers => shop::CUSTOMERS,
-            Entity::Agents => helpdesk::AGENTS,
-            Entity::Orders => shop::ORDERS,
-            Entity::OrderLines => shop::ORDER_LINES,
-            Entity::Refunds => shop::REFUNDS,
-            Entity::Fulfillments => shop::FULFILLMENTS,
-            Entity::Files => shop::FILES,
-            Entity::Quarantine => shop::QUARANTINE,
-        }
+        self.layout().fields
     }
 
     /// Whether the rows carry the customer group.
     pub fn has_customer(self) -> bool {
-        matches!(
-            self,
-            Entity::Tickets | Entity::Surveys | Entity::Customers | Entity::Orders
-        )
+        self.layout().has_customer
     }
 
     /// Every name a mapping may give a value for: own fields, then the customer's.
@@ -292,7 +314,7 @@ impl Entity {
                     add(format!("{stem}_date"), DataType::Date, &about, field.required, false);
                 }
                 kind => add(
-                    field.name.into(),
+                    field.column(),
                     kind.data_type(),
                     field.about,
                     never_null,
@@ -327,12 +349,22 @@ impl Entity {
     }
 }
 
+impl Field {
+    /// The name of its column (of the first, for a timestamp).
+    pub fn column(&self) -> String {
+        match self.kind {
+            Kind::Millionths => format!("{}_millionths", self.name),
+            _ => self.name.to_owned(),
+        }
+    }
+}
+
 impl Kind {
     /// The column's type (of the first column, for a timestamp).
     pub fn data_type(self) -> DataType {
         match self {
             Kind::Text | Kind::Lower | Kind::Enum(_) | Kind::Input | Kind::InputList => DataType::String,
-            Kind::Integer | Kind::Count | Kind::Seconds => DataType::Int64,
+            Kind::Integer | Kind::Count | Kind::Seconds | Kind::Millionths => DataType::Int64,
             Kind::Decimal | Kind::Amount => DataType::Decimal(18, 4),
             Kind::Boolean(_) => DataType::Boolean,
             Kind::Timestamp => DataType::Datetime(TimeUnit::Microseconds, None),

@@ -6,8 +6,30 @@ use super::entity::Entity;
 use super::mapping::{EntitySection, FieldSection, MappingSection, SpecSection};
 
 const VENDORS: &[(&str, &str)] = &[
+    (
+        "delighted.survey_responses",
+        include_str!("presets/delighted.survey_responses.toml"),
+    ),
+    (
+        "freshdesk.tickets_csv",
+        include_str!("presets/freshdesk.tickets_csv.toml"),
+    ),
+    ("gorgias.messages", include_str!("presets/gorgias.messages.toml")),
+    (
+        "gorgias.satisfaction_surveys",
+        include_str!("presets/gorgias.satisfaction_surveys.toml"),
+    ),
+    ("gorgias.tickets", include_str!("presets/gorgias.tickets.toml")),
+    (
+        "intercom.conversations",
+        include_str!("presets/intercom.conversations.toml"),
+    ),
     ("shopify.orders_csv", include_str!("presets/shopify.orders_csv.toml")),
     ("shopify.orders_json", include_str!("presets/shopify.orders_json.toml")),
+    (
+        "woocommerce.orders_csv",
+        include_str!("presets/woocommerce.orders_csv.toml"),
+    ),
     (
         "zendesk.satisfaction_ratings",
         include_str!("presets/zendesk.satisfaction_ratings.toml"),
@@ -15,6 +37,10 @@ const VENDORS: &[(&str, &str)] = &[
     (
         "zendesk.ticket_audits",
         include_str!("presets/zendesk.ticket_audits.toml"),
+    ),
+    (
+        "zendesk.ticket_metric_events",
+        include_str!("presets/zendesk.ticket_metric_events.toml"),
     ),
     ("zendesk.tickets", include_str!("presets/zendesk.tickets.toml")),
     ("zendesk.users", include_str!("presets/zendesk.users.toml")),

@@ -9,6 +9,7 @@ use super::decimal::SCALE;
 use super::entity::{Entity, Field, Kind};
 use super::identity;
 use super::reason::Reasons;
+use super::sentiment;
 use super::time::Offsets;
 use super::value::{Cell, Refusal, Scope, read};
 use crate::stage::StageContext;
@@ -25,7 +26,15 @@ pub struct Casting<'c> {
 }
 
 /// Fields that [`derive`] fills where nothing is mapped.
-const DERIVED: [&str; 4] = ["contact_reason", "currency", "sequence", "gross_amount"];
+const DERIVED: [&str; 7] = [
+    "contact_reason",
+    "currency",
+    "sequence",
+    "gross_amount",
+    "sentiment_score",
+    "location_id",
+    "subject_kind",
+];
 
 /// A line for the quarantine table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -172,7 +181,7 @@ impl TableBuilder {
     }
 }
 
-/// Fills what follows from other fields: defaults of booleans, the contact reason, currency, sequence and gross amount.
+/// Fills what follows from other fields: defaults, the contact reason, currency, sequence, gross amount and sentiment.
 fn derive(entity: Entity, cells: &mut [Cell<'_>], casting: Casting<'_>) -> Option<(&'static str, Reason)> {
     for (field, cell) in entity.fields().iter().zip(cells.iter_mut()) {
         if let (Kind::Boolean(default), Cell::Null) = (field.kind, &*cell) {
@@ -194,7 +203,7 @@ fn derive(entity: Entity, cells: &mut [Cell<'_>], casting: Casting<'_>) -> Optio
                 *cells.get_mut(place)? = Cell::Text(Cow::Owned(reason));
             }
         }
-        Entity::Orders => {
+        Entity::Orders | Entity::Costs => {
             let currency = cells.get_mut(at("currency")?)?;
             *currency = match &*currency {
                 Cell::Text(text) => Cell::Text(Cow::Owned(text.to_uppercase())),
@@ -206,6 +215,16 @@ fn derive(entity: Entity, cells: &mut [Cell<'_>], casting: Casting<'_>) -> Optio
             if let (Some(Cell::Null), Some(Cell::Text(id))) = (cells.get(place), cells.first()) {
                 let sequence = id.parse().map_or(Cell::Null, Cell::Int);
                 *cells.get_mut(place)? = sequence;
+            }
+        }
+        Entity::InventoryLevels => default_text(cells.get_mut(at("location_id")?)?, "all"),
+        Entity::ExperimentAssignments => default_text(cells.get_mut(at("subject_kind")?)?, "customer"),
+        Entity::FxRates => {
+            for name in ["from_currency", "to_currency"] {
+                let currency = cells.get_mut(at(name)?)?;
+                if let Cell::Text(text) = currency {
+                    *currency = Cell::Text(Cow::Owned(text.to_uppercase()));
+                }
             }
         }
         Entity::OrderLines => {
@@ -222,7 +241,27 @@ fn derive(entity: Entity, cells: &mut [Cell<'_>], casting: Casting<'_>) -> Optio
         }
         _ => {}
     }
-    None
+    let place = at("sentiment_score")?;
+    match cells.get(place) {
+        Some(Cell::Decimal(score)) if score.abs() > 10_i128.pow(SCALE) => Some(("sentiment_score", Reason::OutOfRange)),
+        Some(Cell::Null) => {
+            let text = |name: &str| match at(name).and_then(|at| cells.get(at)) {
+                Some(Cell::Text(text)) => Some(text.as_ref()),
+                _ => None,
+            };
+            let written = text("body").or_else(|| text("comment"))?;
+            let score = sentiment::score(written, text("language"))?.score_e4;
+            *cells.get_mut(place)? = Cell::Decimal(i128::from(score));
+            None
+        }
+        _ => None,
+    }
+}
+
+fn default_text(cell: &mut Cell<'_>, value: &'static str) {
+    if *cell == Cell::Null {
+        *cell = Cell::Text(Cow::Borrowed(value));
+    }
 }
 
 /// Tags of a table stand in one cell.

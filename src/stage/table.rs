@@ -82,11 +82,14 @@ fn complete(entity: Entity, frame: &DataFrame, system: &str, batch: &str) -> Pol
 
 /// Rows that are the newest version of their key, in the frame's order.
 fn newest(entity: Entity, frame: &DataFrame) -> PolarsResult<Vec<IdxSize>> {
-    let keys: Vec<&StringChunked> = entity
-        .key()
-        .iter()
-        .map(|name| frame.column(name)?.str())
-        .collect::<PolarsResult<_>>()?;
+    let (mut texts, mut day): (Vec<&StringChunked>, Option<Int32Chunked>) = (Vec::new(), None);
+    for name in entity.key() {
+        let column = frame.column(name)?;
+        match column.dtype() {
+            DataType::Date => day = Some(column.cast(&DataType::Int32)?.i32()?.clone()),
+            _ => texts.push(column.str()?),
+        }
+    }
     let updated = match frame.column("updated_epoch") {
         Ok(column) => Some(column.i64()?),
         Err(_) => None,
@@ -95,10 +98,11 @@ fn newest(entity: Entity, frame: &DataFrame) -> PolarsResult<Vec<IdxSize>> {
     let items = frame.column("item_number")?.i64()?;
     let version = |row: usize| (updated.and_then(|u| u.get(row)), records.get(row), items.get(row));
     let height = frame.height();
-    let mut best: PlHashMap<(&str, &str), usize> = PlHashMap::with_capacity(height);
+    let mut best: PlHashMap<(&str, &str, Option<i32>), usize> = PlHashMap::with_capacity(height);
     for row in 0..height {
-        let part = |at: usize| keys.get(at).and_then(|key| key.get(row)).unwrap_or_default();
-        best.entry((part(0), part(1)))
+        let part = |at: usize| texts.get(at).and_then(|key| key.get(row)).unwrap_or_default();
+        let day = day.as_ref().and_then(|day| day.get(row));
+        best.entry((part(0), part(1), day))
             .and_modify(|known| {
                 if version(row) > version(*known) {
                     *known = row;

@@ -1,5 +1,7 @@
 //! Whole files, staged from inline exports, with values worked out by hand.
 
+mod vendors;
+
 use bytes::Bytes;
 use polars::prelude::{AnyValue, DataFrame};
 
@@ -438,6 +440,70 @@ fn all_faults_of_a_source_are_told_at_once() {
 }
 
 #[test]
+fn a_level_is_one_per_product_place_and_day() {
+    let staged = stage(
+        "name = 'i'\npath = 'i.csv'\nsystem = 'erp'\npreset = 'canonical.inventory_levels'",
+        "product_id,location_id,level_date,updated_at,available_quantity\n\
+         7,,2026-01-30,2026-01-30T20:00:00Z,4\n\
+         7,,2026-01-30,2026-01-30T08:00:00Z,9\n\
+         7,,2026-01-31,,-1\n\
+         7,north,2026-01-31,,3\n\
+         7,north,,,3\n",
+    );
+    let get = |name| column(&staged, Entity::InventoryLevels, name);
+    assert_eq!(get("available_quantity"), ["4", "-1", "3"]);
+    assert_eq!(get("location_id"), ["all", "all", "north"]);
+    assert_eq!(get("level_date"), ["2026-01-30", "2026-01-31", "2026-01-31"]);
+    assert_eq!(quarantine(&staged), ["5.0 level_date missing -"]);
+    assert_eq!(
+        (staged.totals[0].duplicates, staged.last_date),
+        (1, "2026-01-30".parse().ok())
+    );
+}
+
+#[test]
+fn rates_are_exact_to_millionths() {
+    let staged = stage(
+        "name = 'r'\npath = 'r.csv'\nsystem = 'bank'\npreset = 'canonical.fx_rates'",
+        "rate_date,from_currency,to_currency,rate\n\
+         2026-01-30,usd,eur,0.923361\n\
+         2026-01-30,GBP,EUR,1.2\n\
+         2026-01-30,USD,MXN,17\n\
+         2026-01-30,JPY,EUR,0.0061423\n\
+         2026-01-30,EUR,EUR,0\n",
+    );
+    let get = |name| column(&staged, Entity::FxRates, name);
+    assert_eq!(get("rate_millionths"), ["923361", "1200000", "17000000"]);
+    assert_eq!(get("from_currency"), ["USD", "GBP", "USD"]);
+    assert_eq!(
+        quarantine(&staged),
+        ["4.0 rate too_precise 0.0061423", "5.0 rate out_of_range 0"]
+    );
+}
+
+#[test]
+fn texts_and_comments_are_not_staged() {
+    let staged = stage(
+        "name = 's'\npath = 's.csv'\nsystem = 'asks'\npreset = 'canonical.surveys'",
+        "survey_id,kind,score,comment,sentiment_score,vendor_sentiment_score\n\
+         1,thank_you,,,,\n\
+         2,nps,9,Muy buen trato de Ana Paz,0.5,87\n\
+         3,ces,2,Ana Paz,1.5,\n\
+         4,csat,1,Un servicio horrible Ana Paz,,\n",
+    );
+    let get = |name| column(&staged, Entity::Surveys, name);
+    assert_eq!(get("kind"), ["thank_you", "nps", "csat"]);
+    let scores = get("sentiment_score");
+    assert_eq!(scores[..2], ["-", "0.5000"]);
+    assert!(scores[2].starts_with("-0."), "{}", scores[2]);
+    assert_eq!(get("vendor_sentiment_score"), ["-", "87.0000", "-"]);
+    assert_eq!(quarantine(&staged), ["3.0 sentiment_score out_of_range -"]);
+    for table in &staged.tables {
+        assert!(!format!("{:?}", table.frame).contains("Paz"), "{}", table.entity.name());
+    }
+}
+
+#[test]
 fn presets_are_sound_and_can_be_extended() {
     for name in presets::names() {
         let format = if name.starts_with("canonical") {
@@ -476,6 +542,7 @@ fn layout() -> String {
             let kind = match field.kind {
                 entity::Kind::Enum(words) => words.join(", "),
                 entity::Kind::Input => "text, not staged".to_owned(),
+                entity::Kind::Millionths => format!("a factor, staged as `{}` BIGINT", field.column()),
                 entity::Kind::InputList => "texts, not staged".to_owned(),
                 kind => entity::sql_type(&kind.data_type()).to_owned(),
             };

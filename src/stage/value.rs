@@ -245,7 +245,7 @@ fn sum<'r>(spec: &'r Spec, kind: Kind, scope: Scope<'r>, zone: Tz, offsets: &mut
     match kind {
         _ if !any => Ok(Cell::Null),
         Kind::Amount if total < 0 => Err(refuse(Reason::Negative)),
-        Kind::Integer | Kind::Count | Kind::Seconds => i64::try_from(total)
+        Kind::Integer | Kind::Count | Kind::Seconds | Kind::Millionths => i64::try_from(total)
             .map(Cell::Int)
             .map_err(|_| refuse(Reason::OutOfRange)),
         _ if total.abs() >= 10_i128.pow(18) => Err(refuse(Reason::OutOfRange)),
@@ -327,6 +327,7 @@ fn cast_text<'r>(
                 Ok(Cell::Decimal(n))
             }
         }),
+        Kind::Millionths => number(spec, &text).and_then(Exact::millionths).map(Cell::Int),
         Kind::Boolean(_) => cast::boolean(&text).map(Cell::Bool),
         Kind::Timestamp => time::instant(&text, &spec.formats, zone).map(Cell::At),
         Kind::Date => time::date(&text, &spec.formats, offsets).map(Cell::Date),

@@ -194,6 +194,13 @@ impl Project {
     pub fn landed(&self) -> Vec<String> {
         files(&self.path("demo"))
     }
+
+    /// How many landing files there are of these days, both included.
+    pub fn landed_between(&self, from: &str, to: &str) -> usize {
+        let landed = self.landed();
+        let dates = landed.iter().filter_map(|path| path.rsplit('/').next()?.get(..10));
+        dates.filter(|date| (from..=to).contains(date)).count()
+    }
 }
 
 /// Every file below a folder, by path from there, sorted.
