@@ -23,10 +23,13 @@ WITH months AS (
     FROM dates
 ),
 
+-- Of the last local day only a part may be delivered: orders_daily ends before it, and so does what it is held to.
 all_orders AS (
-    SELECT CAST(COUNT(*) AS BIGINT) AS orders, CAST(SUM(gross_amount) AS DECIMAL(18,4)) AS gross_amount
-    FROM fct_orders
-    WHERE is_counted
+    SELECT CAST(COUNT(*) AS BIGINT) AS orders, CAST(SUM(o.gross_amount) AS DECIMAL(18,4)) AS gross_amount
+    FROM fct_orders AS o
+    INNER JOIN dates AS d
+        ON d.date = o.created_date
+    WHERE o.is_counted
 ),
 
 days AS (

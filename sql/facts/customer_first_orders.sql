@@ -7,7 +7,7 @@ not_null = ["customer_hash", "first_order_date", "first_order_system", "first_or
 [inputs]
 fct_orders = "same"
 customer_first_orders = "before"
-dates = "same"
+calendar = "same"
 
 [columns]
 customer_hash = "VARCHAR keyed hash of the customer"
@@ -21,7 +21,7 @@ first_sales_channel = "VARCHAR where the first order was placed; NULL if not del
 */
 WITH this_month AS (
     SELECT month_start, month_number
-    FROM dates
+    FROM calendar
     GROUP BY month_start, month_number
 ),
 -- One order for all rows, cut by the first place of each key: an ordered window per key costs a sort for every key.

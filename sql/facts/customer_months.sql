@@ -8,7 +8,7 @@ not_null = ["customer_hash", "activity_month", "activity_month_number", "cohort_
 fct_orders = "same"
 fct_refunds = "same"
 customer_first_orders = "up_to"
-dates = "same"
+calendar = "same"
 
 [columns]
 customer_hash = "VARCHAR keyed hash of the customer"
@@ -26,7 +26,7 @@ net_amount = "DECIMAL(18,4) gross - discounts - refunded goods, in the job's cur
 */
 WITH this_month AS (
     SELECT month_start, month_number
-    FROM dates
+    FROM calendar
     GROUP BY month_start, month_number
 ),
 entries AS (
@@ -38,7 +38,7 @@ entries AS (
         CASE WHEN o.is_job_currency THEN o.discount_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS discount,
         CAST(0 AS DECIMAL(18,4)) AS refunded
     FROM fct_orders AS o
-    LEFT JOIN dates AS d
+    LEFT JOIN calendar AS d
         ON o.created_date = d.date
     WHERE o.is_counted
     UNION ALL

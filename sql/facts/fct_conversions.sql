@@ -12,7 +12,7 @@ not_null = ["order_system", "order_id", "ticket_system", "ticket_id", "ticket_cr
 [inputs]
 fct_tickets = "0..1"
 fct_orders = "0..1"
-dates = "same"
+calendar = "same"
 
 [columns]
 order_system = "VARCHAR system of the order"
@@ -62,6 +62,6 @@ SELECT
     p.seconds_to_order,
     p.net_amount
 FROM ranked AS p
-INNER JOIN dates AS d
+INNER JOIN calendar AS d
     ON p.ticket_created_date = d.date
 WHERE p.place = p.last_place

@@ -8,6 +8,7 @@ not_null = ["date", "country", "sales_channel", "currency", "orders", "cancelled
 fct_orders = "same"
 fct_refunds = "same"
 customer_first_orders = "same"
+dates = "same"
 
 [columns]
 date = "DATE local date of the order, or of the refund"
@@ -95,7 +96,7 @@ entries AS (
 ),
 days AS (
     SELECT
-        date,
+        e.date AS date,
         COALESCE(country, 'unknown') AS country,
         COALESCE(sales_channel, 'unknown') AS sales_channel,
         COALESCE(currency, 'unknown') AS currency,
@@ -112,9 +113,11 @@ days AS (
         CAST(SUM(refunded) AS DECIMAL(18,4)) AS refunded_amount,
         CAST(SUM(refunded_goods) AS DECIMAL(18,4)) AS refunded_goods_amount,
         CAST(SUM(net_by_order) AS DECIMAL(18,4)) AS net_amount_by_order_date
-    FROM entries
+    FROM entries AS e
+    INNER JOIN dates AS d
+        ON d.date = e.date
     GROUP BY
-        date,
+        e.date,
         COALESCE(country, 'unknown'),
         COALESCE(sales_channel, 'unknown'),
         COALESCE(currency, 'unknown')

@@ -17,7 +17,7 @@ use crate::store::Store;
 /// Where the rows of an input are.
 #[derive(Debug)]
 pub enum Input {
-    /// A parameter table; of `dates`, these months.
+    /// A parameter table; of days, these months.
     Parameter(Vec<Month>),
     Table(Vec<Part>),
 }

@@ -87,20 +87,11 @@ pub struct Slice {
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
 pub struct Counts {
-    #[serde(skip_serializing_if = "is_zero")]
     pub read: u64,
-    #[serde(skip_serializing_if = "is_zero")]
     pub accepted: u64,
-    #[serde(skip_serializing_if = "is_zero")]
     pub quarantined: u64,
-    #[serde(skip_serializing_if = "is_zero")]
     pub duplicate: u64,
-}
-
-fn is_zero(count: &u64) -> bool {
-    *count == 0
 }
 
 impl std::ops::AddAssign for Counts {

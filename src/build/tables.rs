@@ -79,6 +79,9 @@ impl<'a> Tables<'a> {
         if table == "dates" {
             return self.parameters.months().into_iter().collect();
         }
+        if model::is_parameter(table) {
+            return BTreeSet::new();
+        }
         match staged_entity(table) {
             Some(entity) => self.slices(entity.name()).map(|(month, _)| month).collect(),
             None => self
@@ -124,8 +127,8 @@ impl<'a> Tables<'a> {
         }
         for (input, months) in &model.inputs {
             let mut text = String::new();
-            if input == "dates" {
-                for month in self.date_months(unit, *months) {
+            if matches!(input.as_str(), "dates" | "calendar") {
+                for month in self.day_months(input, unit, *months) {
                     text.push_str(&self.parameters.fingerprint(input, Some(month))?);
                 }
             } else if model::is_parameter(input) {
@@ -150,19 +153,22 @@ impl<'a> Tables<'a> {
         Ok(fingerprint)
     }
 
-    fn date_months(&self, unit: Month, months: Months) -> Vec<Month> {
-        self.parameters
-            .months()
-            .into_iter()
-            .filter(|month| months.reads(unit, *month))
-            .collect()
+    /// The months of a table of days that a unit reads. `dates` ends with the watermark, `calendar` never does.
+    fn day_months(&self, table: &str, unit: Month, months: Months) -> Vec<Month> {
+        match table {
+            "calendar" => months.around(unit),
+            _ => {
+                let known = self.parameters.months().into_iter();
+                known.filter(|month| months.reads(unit, *month)).collect()
+            }
+        }
     }
 
     /// Where the rows are that a unit reads, by the names its SQL uses.
     pub fn inputs(&self, model: &Model, unit: Month) -> Vec<(String, Input)> {
         let inputs = model.inputs.iter().map(|(input, months)| {
             let found = if model::is_parameter(input) {
-                Input::Parameter(self.date_months(unit, *months))
+                Input::Parameter(self.day_months(input, unit, *months))
             } else if let Some(entity) = staged_entity(input) {
                 let wanted = self
                     .slices(entity.name())

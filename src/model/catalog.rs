@@ -243,6 +243,10 @@ impl Model {
         if partitioned_self.is_some_and(|(_, months)| *months != Months::Before) {
             return Err("a model may read itself only in the months `before`".into());
         }
+        let calendar = self.inputs.iter().find(|(input, _)| input == "calendar");
+        if calendar.is_some_and(|(_, months)| !matches!(months, Months::Same | Months::Range { .. })) {
+            return Err("the calendar has no end: it is read as `same` or as a range".into());
+        }
         let drives = self.inputs.iter().any(|(_, months)| months.drives());
         if self.partition.is_some() && !drives {
             return Err(

@@ -263,6 +263,17 @@ impl Months {
         }
     }
 
+    /// The months that a unit reads of a table that has all of them; none for an undated unit, or a mode without an end.
+    pub fn around(self, unit: Month) -> Vec<Month> {
+        let (first, last) = match self {
+            Months::Same => (0, 0),
+            Months::Range { first, last } => (first, last),
+            Months::All | Months::UpTo | Months::Before => return Vec::new(),
+        };
+        let numbers = unit.number().map(|unit| unit + first..=unit + last);
+        numbers.into_iter().flatten().map(Month::from_number).collect()
+    }
+
     /// Whether a unit of month `unit` reads `month`. Undated rows belong to no month: only `all`, `up_to` and a unit that
     /// is undated itself read them.
     pub fn reads(self, unit: Month, month: Month) -> bool {

@@ -1,5 +1,5 @@
 //! The small tables through which a job's settings reach SQL: `settings`, `schedules`, `schedule_clock`, `sla_targets`
-//! and `dates`.
+//! `dates` and `calendar`.
 
 use std::sync::OnceLock;
 
@@ -27,7 +27,10 @@ const CLOCK_DAYS: (i32, i32) = (1970, 2100);
 const DAY_SECONDS: i64 = 86_400;
 
 pub fn is_parameter(table: &str) -> bool {
-    matches!(table, "schedules" | "schedule_clock" | "sla_targets" | "dates")
+    matches!(
+        table,
+        "schedules" | "schedule_clock" | "sla_targets" | "dates" | "calendar"
+    )
 }
 
 impl Parameters {
@@ -62,11 +65,12 @@ impl Parameters {
         numbers.map_or_else(Vec::new, |(a, b)| (a..=b).map(Month::from_number).collect())
     }
 
-    /// What the content of a parameter table follows from: equal text, equal table. `month` is for `dates` only.
+    /// What the content of a parameter table follows from: equal text, equal table. `month` is for tables of days.
     pub fn fingerprint(&self, table: &str, month: Option<Month>) -> Result<String> {
         let text = match table {
             "schedules" | "schedule_clock" => serde_json::to_string(&self.schedules),
             "sla_targets" => serde_json::to_string(&self.sla),
+            "calendar" => serde_json::to_string(&(self.time_zone.name(), month)),
             _ => serde_json::to_string(&(self.time_zone.name(), month.and_then(|m| self.days_of(m)))),
         };
         text.map_err(|e| crate::error::Error::Bug(format!("fingerprint of {table}: {e}")))
@@ -93,7 +97,7 @@ impl Parameters {
         Ok(DataFrame::new(1, columns)?)
     }
 
-    /// A parameter table; of `dates`, the days of the months given.
+    /// A parameter table; of those of days, the days of the months given.
     pub fn table(&self, table: &str, months: &[Month]) -> Result<DataFrame> {
         match table {
             "schedules" => self.schedules(),
@@ -102,7 +106,8 @@ impl Parameters {
                 clock.clone().map_err(crate::error::Error::Bug)
             }
             "sla_targets" => self.sla_targets(),
-            _ => self.dates(months),
+            "calendar" => self.days(months, |month| month.first_day().zip(month.last_day())),
+            _ => self.days(months, |month| self.days_of(month)),
         }
     }
 
@@ -178,10 +183,11 @@ impl Parameters {
         (from <= to).then_some((from, to))
     }
 
-    fn dates(&self, months: &[Month]) -> Result<DataFrame> {
+    /// The days of some months; `of` gives the first and the last one of a month.
+    fn days(&self, months: &[Month], of: impl Fn(Month) -> Option<(NaiveDate, NaiveDate)>) -> Result<DataFrame> {
         let days: Vec<NaiveDate> = months
             .iter()
-            .filter_map(|month| self.days_of(*month))
+            .filter_map(|month| of(*month))
             .flat_map(|(from, to)| from.iter_days().take_while(move |day| *day <= to))
             .collect();
         let date = |name: &str, of: &dyn Fn(NaiveDate) -> Option<NaiveDate>| {
