@@ -227,13 +227,13 @@ fn a_full_run_brings_back_objects_that_were_lost() {
 fn a_run_that_misses_an_object_builds_it_again() {
     let project = Project::sample("2025-01-30", 3);
     project.run(&[]).exits(0);
-    project.remove("warehouse/core/core_orders/month=2025-02/part-0.parquet");
-    // The orders' customers are read with the orders that are gone.
-    project.edit("demo/zendesk/users/2025-01-31.jsonl", "\"locale\"", "\"local\"");
+    project.remove("warehouse/facts/fct_orders/month=2025-02/part-0.parquet");
+    // Conversations meet orders again, and of these a month is gone.
+    project.edit("job.toml", "[job]\n", "[settings]\nconversion_window_days = 1\n[job]\n");
     project
         .run(&[])
         .exits(0)
-        .says(&["an object of the warehouse is gone", "core/core_orders/month=2025-02"]);
+        .says(&["an object of the warehouse is gone", "facts/fct_orders/month=2025-02"]);
     let mended = published(&project.warehouse());
     std::fs::remove_dir_all(project.warehouse()).unwrap();
     project.run(&[]).exits(0);
