@@ -46,6 +46,33 @@ fn daily_tables_end_at_the_watermark_and_as_of_moves_it() {
     );
 }
 
+/// The last local day may reach into a month of which the data have no complete day yet. Its customers are known all
+/// the same, and no table of days tells of a part of a day.
+#[test]
+fn orders_after_the_watermark_keep_their_customers_and_are_in_no_daily_table() {
+    let project = Project::sample("2025-01-20", 16);
+    project.run(&[]).exits(0);
+    let facts = |project: &Project| {
+        let of_customers = |path: &String| path.contains("customer_first_orders") || path.contains("customer_months");
+        let objects = published(&project.warehouse()).into_iter();
+        objects
+            .filter(|(path, _)| of_customers(path))
+            .collect::<std::collections::BTreeMap<_, _>>()
+    };
+    let before = facts(&project);
+    assert!(
+        before.keys().any(|path| path.contains("month=2025-02")),
+        "{:?}",
+        before.keys()
+    );
+
+    project.run(&["--as-of", "2025-01-31"]).exits(0);
+    assert_same("facts of customers", &facts(&project), &before);
+    for mart in ["marts/orders_daily", "marts/contact_daily", "marts/service_daily"] {
+        assert_eq!(last_day(&project, mart, "date"), "2025-01-31", "{mart}");
+    }
+}
+
 /// Facts say what happened, whatever day it is: only the tables of days and periods follow the watermark.
 #[test]
 fn a_later_watermark_changes_no_row_of_the_past() {
