@@ -1,5 +1,4 @@
--- Customers: their first order, their months, and the orders that followed a conversation. What belongs to a month of
--- which no day is complete yet waits for it.
+-- Customers: their first order, their months, and the orders that followed a conversation.
 CREATE TABLE customer_first_orders AS
 WITH firsts AS (
     SELECT
@@ -9,7 +8,7 @@ WITH firsts AS (
             (created_epoch, order_id)
         ) AS o
     FROM fct_orders
-    WHERE is_counted AND customer_hash IS NOT NULL AND created_date <= last_day(getvariable('watermark'))
+    WHERE is_counted AND customer_hash IS NOT NULL
     GROUP BY customer_hash
 )
 
@@ -30,8 +29,7 @@ WITH entries AS (
         customer_hash,
         date_trunc('month', created_date)::DATE AS month,
         1 AS orders,
-        -- A day after the last complete one is no last day of an order yet.
-        if(created_date <= getvariable('watermark'), created_date - DATE '1970-01-01', NULL) AS day_number,
+        created_date - DATE '1970-01-01' AS day_number,
         if(is_job_currency, gross_amount, 0) AS gross,
         if(is_job_currency, discount_amount, 0) AS discount,
         0::DECIMAL(18,4) AS refunded
@@ -55,6 +53,7 @@ sums AS (
         customer_hash,
         month,
         sum(orders)::BIGINT AS orders,
+        min(day_number)::BIGINT AS first_order_day,
         max(day_number)::BIGINT AS last_order_day,
         sum(gross)::DECIMAL(18,4) AS gross_amount,
         sum(discount)::DECIMAL(18,4) AS discount_amount,
@@ -71,14 +70,14 @@ SELECT
     f.cohort_month_number,
     f.first_country,
     s.orders,
+    s.first_order_day,
     s.last_order_day,
     s.gross_amount,
     s.discount_amount,
     s.refunded_goods_amount,
     (s.gross_amount - s.discount_amount - s.refunded_goods_amount)::DECIMAL(18,4) AS net_amount
 FROM sums AS s
-INNER JOIN customer_first_orders AS f ON f.customer_hash = s.customer_hash AND f.cohort_month <= s.month
-WHERE s.month <= getvariable('watermark');
+INNER JOIN customer_first_orders AS f ON f.customer_hash = s.customer_hash AND f.cohort_month <= s.month;
 
 -- An order is credited to its customer's latest conversation before it, at most three days back.
 CREATE TABLE fct_conversions AS
@@ -105,4 +104,4 @@ SELECT
     if(o.is_job_currency, o.net_amount, 0)::DECIMAL(18,4) AS net_amount
 FROM (SELECT * FROM fct_orders WHERE is_counted) AS o
 ASOF JOIN conversations AS t ON t.customer_hash = o.customer_hash AND t.created_epoch <= o.created_epoch
-WHERE o.created_epoch - t.created_epoch <= 3 * 86400 AND t.created_date <= getvariable('watermark');
+WHERE o.created_epoch - t.created_epoch <= 3 * 86400;

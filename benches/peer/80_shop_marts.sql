@@ -48,6 +48,7 @@ SELECT
     sum(net_by_order)::DECIMAL(18,4) AS net_amount_by_order_date,
     (sum(gross) - sum(discount))::DOUBLE / nullif(sum(counted), 0) AS average_order_value
 FROM entries
+WHERE date <= getvariable('watermark')
 GROUP BY date, coalesce(country, 'unknown'), coalesce(sales_channel, 'unknown'), coalesce(currency, 'unknown');
 
 CREATE VIEW cohort_retention AS
@@ -125,7 +126,7 @@ WITH purchases AS (
         lag(last_order_day) OVER customer AS day_before,
         lead(activity_month) OVER customer AS next_month
     FROM customer_months
-    WHERE last_order_day IS NOT NULL
+    WHERE first_order_day <= getvariable('watermark') - DATE '1970-01-01'
     WINDOW customer AS (PARTITION BY customer_hash ORDER BY activity_month)
 ),
 

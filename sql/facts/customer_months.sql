@@ -18,6 +18,7 @@ cohort_month = "DATE first day of the month of the customer's first order"
 cohort_month_number = "BIGINT the same month as year x 12 + month - 1"
 first_country = "VARCHAR country of the customer's first order; NULL if not delivered"
 orders = "BIGINT counted orders placed in the month; 0 if the customer only had a refund"
+first_order_day = "BIGINT day of the first of them in days since 1970-01-01; NULL if the customer only had a refund"
 last_order_day = "BIGINT day of the last of them in days since 1970-01-01; NULL if the customer only had a refund"
 gross_amount = "DECIMAL(18,4) price of the goods ordered, before discounts, in the job's currency"
 discount_amount = "DECIMAL(18,4) discounts on those orders, in the job's currency"
@@ -56,6 +57,7 @@ customers AS (
     SELECT
         customer_hash,
         CAST(SUM(orders) AS BIGINT) AS orders,
+        MIN(day_number) AS first_order_day,
         MAX(day_number) AS last_order_day,
         CAST(SUM(gross) AS DECIMAL(18,4)) AS gross,
         CAST(SUM(discount) AS DECIMAL(18,4)) AS discount,
@@ -72,6 +74,7 @@ SELECT
     f.cohort_month_number,
     f.first_country,
     c.orders,
+    c.first_order_day,
     c.last_order_day,
     c.gross AS gross_amount,
     c.discount AS discount_amount,

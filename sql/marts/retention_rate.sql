@@ -52,7 +52,9 @@ recent AS (
     FROM customer_months AS c
     CROSS JOIN this_month AS m
     CROSS JOIN settings AS s
+    -- Of the day after the last complete one a part may be delivered: who ordered then only waits for it.
     WHERE c.last_order_day >= m.first_day - s.active_window_days
+        AND c.first_order_day <= m.last_day
 ),
 customers AS (
     SELECT
