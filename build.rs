@@ -30,9 +30,9 @@ fn main() -> io::Result<()> {
     code.push_str("];\n");
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     let file = Path::new(&out).join("embedded_models.rs");
-    // Not written over: in a target folder that is a hard-linked copy of another one it would change there, too.
+    // A new file, not the old one written over, which may be hard-linked into a copy of the target folder.
     match fs::remove_file(&file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => fs::write(file, code),
     }
 }
