@@ -16,7 +16,7 @@ use crate::store::{Listed, Store};
 const FOLDER: &str = "_postventa/ledger";
 const PRODUCT: &str = "postventa";
 /// Raised when older programs could misread a ledger.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// States kept besides the newest, for people who look back.
 const KEPT: usize = 4;
 const RUNS_KEPT: usize = 50;

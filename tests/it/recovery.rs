@@ -186,15 +186,15 @@ fn a_ledger_of_another_format_is_refused_by_every_command_and_left_alone() {
     let packed = |text: &str| zstd::encode_all(text.as_bytes(), 1).unwrap();
     let foreign: [(Vec<u8>, &[&str]); 5] = [
         (
-            packed(r#"{"product":"postventa","format":0}"#),
-            &["format 0", "reads postventa format 1"],
+            packed(r#"{"product":"postventa","format":1}"#),
+            &["format 1", "reads postventa format 2"],
         ),
         (
-            packed(r#"{"product":"postventa","format":2,"sources":[]}"#),
-            &["format 2", "use the program that wrote it"],
+            packed(r#"{"product":"postventa","format":3,"sources":[]}"#),
+            &["format 3", "use the program that wrote it"],
         ),
         (
-            packed(r#"{"product":"otherventa","format":1}"#),
+            packed(r#"{"product":"otherventa","format":2}"#),
             &["otherventa", "another warehouse folder"],
         ),
         (packed(r#"{"entries":[]}"#), &["this is no ledger of ours"]),
