@@ -2,8 +2,8 @@
 
     python same_results.py WAREHOUSE PEER_OUT
 
-Every table that the peer wrote is compared: column names, number of rows, and the rows themselves as a multiset of all
-columns but hashes (the two hash with different functions; of these the number of different values and of NULLs must
+Every table that the peer wrote is compared in the columns and kinds of segments that it has, since postventa's may have
+grown: the number of rows, and the rows themselves as a multiset of all columns but hashes (the two hash with different functions; of these the number of different values and of NULLs must
 agree) and floats (the number and the sum of them must agree, to 1e-9).
 """
 
@@ -29,11 +29,16 @@ def main(warehouse: Path, peer: Path) -> int:
 
 
 def compare(db, ours: Path, theirs: Path) -> tuple[list[str], int]:
-    for name, folder in (("ours", ours), ("theirs", theirs)):
+    for name, folder in (("theirs", theirs), ("ours", ours)):
         db.execute(f"CREATE VIEW {name} AS FROM read_parquet('{folder}/**/*.parquet', hive_partitioning = true)")
     kinds, other = (dict(row[:2] for row in db.execute(f"DESCRIBE {name}").fetchall()) for name in ("ours", "theirs"))
-    if kinds.keys() != other.keys():
-        return [f"columns differ: {sorted(kinds.keys() ^ other.keys())}"], 0
+    if missing := other.keys() - kinds.keys():
+        return [f"columns that postventa does not have: {sorted(missing)}"], 0
+    kinds = {name: kind for name, kind in kinds.items() if name in other}
+    if "segment_kind" in kinds:
+        db.execute("CREATE TABLE known AS SELECT DISTINCT segment_kind FROM theirs")
+        db.execute("CREATE TABLE shared AS SELECT o.* FROM ours AS o SEMI JOIN known USING (segment_kind)")
+        db.execute("DROP VIEW ours; ALTER TABLE shared RENAME TO ours")
 
     hashes = [name for name in kinds if name.endswith("_hash")]
     floats = [name for name in kinds if kinds[name] == "DOUBLE"]

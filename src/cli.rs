@@ -133,6 +133,9 @@ pub struct KpiArgs {
     /// Print JSON instead of text.
     #[arg(long)]
     pub json: bool,
+    /// Print the page of all KPIs and tables, in both languages, as it stands in sql/README.md.
+    #[arg(long, conflicts_with = "json")]
+    pub markdown: bool,
     /// The language of names and questions.
     #[arg(long, value_enum, default_value_t = Language::En)]
     pub language: Language,

@@ -91,7 +91,8 @@ fn run(command: Command, runtime: &Handle) -> std::result::Result<(), Failures> 
             let listed = removed.iter().try_for_each(|path| writeln!(out, "{verb} {path}"));
             stdout(listed.and_then(|()| writeln!(out, "{verb} {} object(s)", removed.len())))?;
         }
-        Command::Kpis(KpiArgs { json, language }) => report::print_kpis(json, language, &mut out)?,
+        Command::Kpis(args) if args.markdown => report::print_markdown(&mut out)?,
+        Command::Kpis(KpiArgs { json, language, .. }) => report::print_kpis(json, language, &mut out)?,
         Command::Sample(args) => write_sample(&args, &mut out)?,
     }
     Ok(())

@@ -40,7 +40,7 @@ days AS (
 known_orders AS (
     SELECT
         CAST(COUNT(*) AS BIGINT) AS orders,
-        CAST(SUM(CASE WHEN is_job_currency THEN gross_amount END) AS DECIMAL(18,4)) AS gross_amount
+        CAST(SUM(job_gross_amount) AS DECIMAL(18,4)) AS gross_amount
     FROM fct_orders
     WHERE is_counted AND customer_hash IS NOT NULL
 ),

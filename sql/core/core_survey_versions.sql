@@ -17,9 +17,10 @@ system = "VARCHAR name space of the ids"
 survey_id = "VARCHAR id of the survey in its system"
 version_month = "VARCHAR month (YYYY-MM) in which this version is staged; 0000-00 without a date"
 anchor_date = "DATE local date of the ticket's creation, else of the sending, else of the answer"
-kind = "VARCHAR nps, csat or ces"
+kind = "VARCHAR nps, csat, ces, review_request or thank_you"
 ticket_id = "VARCHAR ticket it is about; NULL where that ticket is unknown"
 order_id = "VARCHAR order it is about"
+interaction_id = "VARCHAR call or chat it is about"
 sent_at = "TIMESTAMP when it was sent, UTC"
 sent_epoch = "BIGINT when it was sent, seconds since 1970"
 sent_date = "DATE local date on which it was sent"
@@ -30,6 +31,9 @@ score = "DECIMAL(18,4) score as given"
 scale_max = "BIGINT highest score of the scale"
 label = "VARCHAR good or bad as the source says"
 channel = "VARCHAR channel it was sent through"
+language = "VARCHAR language of the comment"
+sentiment_score = "DECIMAL(18,4) mood of the comment, -1 to 1; NULL without one"
+vendor_sentiment_score = "DECIMAL(18,4) mood of the comment as exported"
 customer_source_id = "VARCHAR id of the customer in the system"
 contact_hash = "VARCHAR keyed hash of the customer's e-mail or phone"
 id_hash = "VARCHAR keyed hash of the customer's id"
@@ -67,6 +71,7 @@ SELECT
     v.kind AS kind,
     i.ticket_id AS ticket_id,
     v.order_id AS order_id,
+    v.interaction_id AS interaction_id,
     v.sent_at AS sent_at,
     v.sent_epoch AS sent_epoch,
     v.sent_date AS sent_date,
@@ -77,6 +82,9 @@ SELECT
     v.scale_max AS scale_max,
     v.label AS label,
     v.channel AS channel,
+    v.language AS language,
+    v.sentiment_score AS sentiment_score,
+    v.vendor_sentiment_score AS vendor_sentiment_score,
     v.customer_source_id AS customer_source_id,
     v.contact_hash AS contact_hash,
     v.id_hash AS id_hash,

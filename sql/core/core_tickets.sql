@@ -32,6 +32,8 @@ country = "VARCHAR country on the ticket"
 language = "VARCHAR language on the ticket"
 contact_reason = "VARCHAR why the customer wrote"
 schedule_id = "VARCHAR business schedule named on the ticket itself"
+order_id = "VARCHAR order it is about, as the ticket carries it"
+product_id = "VARCHAR product it is about, as the ticket carries it"
 customer_source_id = "VARCHAR id of the requester in the system"
 contact_hash = "VARCHAR keyed hash of the requester's e-mail or phone, as the ticket carries it"
 id_hash = "VARCHAR keyed hash of the requester's id"
@@ -86,6 +88,8 @@ SELECT
     language,
     contact_reason,
     schedule_id,
+    order_id,
+    product_id,
     customer_source_id,
     contact_hash,
     id_hash,

@@ -7,7 +7,8 @@ not_null = ["customer_hash", "activity_month", "activity_month_number", "cohort_
 [inputs]
 fct_orders = "same"
 fct_refunds = "same"
-customer_first_orders = "up_to"
+customer_first_orders = "same"
+customer_months = "before"
 calendar = "same"
 
 [columns]
@@ -17,9 +18,12 @@ activity_month_number = "BIGINT the same month as year x 12 + month - 1"
 cohort_month = "DATE first day of the month of the customer's first order"
 cohort_month_number = "BIGINT the same month as year x 12 + month - 1"
 first_country = "VARCHAR country of the customer's first order; NULL if not delivered"
+first_store_id = "VARCHAR store or brand of the first order; NULL if not delivered"
+first_sales_channel = "VARCHAR where the first order was placed; NULL if not delivered"
 orders = "BIGINT counted orders placed in the month; 0 if the customer only had a refund"
 first_order_day = "BIGINT day of the first of them in days since 1970-01-01; NULL if the customer only had a refund"
 last_order_day = "BIGINT day of the last of them in days since 1970-01-01; NULL if the customer only had a refund"
+previous_order_day = "BIGINT day of the customer's last counted order in the months before; NULL if there is none. A customer with orders in any stretch of days is counted once by the row whose previous order lies before the stretch"
 gross_amount = "DECIMAL(18,4) price of the goods ordered, before discounts, in the job's currency"
 discount_amount = "DECIMAL(18,4) discounts on those orders, in the job's currency"
 refunded_goods_amount = "DECIMAL(18,4) goods refunded in the month, by refund date, in the job's currency"
@@ -35,8 +39,8 @@ entries AS (
         o.customer_hash,
         CAST(1 AS BIGINT) AS orders,
         d.day_number,
-        CASE WHEN o.is_job_currency THEN o.gross_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS gross,
-        CASE WHEN o.is_job_currency THEN o.discount_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS discount,
+        COALESCE(o.job_gross_amount, CAST(0 AS DECIMAL(18,4))) AS gross,
+        COALESCE(o.job_discount_amount, CAST(0 AS DECIMAL(18,4))) AS discount,
         CAST(0 AS DECIMAL(18,4)) AS refunded
     FROM fct_orders AS o
     LEFT JOIN calendar AS d
@@ -49,7 +53,7 @@ entries AS (
         CAST(NULL AS BIGINT) AS day_number,
         CAST(0 AS DECIMAL(18,4)) AS gross,
         CAST(0 AS DECIMAL(18,4)) AS discount,
-        CASE WHEN r.is_job_currency THEN r.goods_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS refunded
+        COALESCE(r.job_goods_amount, CAST(0 AS DECIMAL(18,4))) AS refunded
     FROM fct_refunds AS r
     WHERE r.is_counted
 ),
@@ -65,22 +69,44 @@ customers AS (
     FROM entries
     WHERE customer_hash IS NOT NULL
     GROUP BY customer_hash
+),
+-- Whose first order lies further back has a row in that month.
+earlier AS (
+    SELECT
+        p.customer_hash AS customer_hash,
+        MAX(p.last_order_day) AS previous_order_day,
+        MIN(p.cohort_month) AS cohort_month,
+        MIN(p.cohort_month_number) AS cohort_month_number,
+        MAX(p.first_country) AS first_country,
+        MAX(p.first_store_id) AS first_store_id,
+        MAX(p.first_sales_channel) AS first_sales_channel
+    FROM customer_months AS p
+    INNER JOIN customers AS c
+        ON c.customer_hash = p.customer_hash
+    GROUP BY p.customer_hash
 )
 SELECT
     c.customer_hash,
     m.month_start AS activity_month,
     m.month_number AS activity_month_number,
-    f.cohort_month,
-    f.cohort_month_number,
-    f.first_country,
+    COALESCE(e.cohort_month, f.cohort_month) AS cohort_month,
+    COALESCE(e.cohort_month_number, f.cohort_month_number) AS cohort_month_number,
+    COALESCE(e.first_country, f.first_country) AS first_country,
+    COALESCE(e.first_store_id, f.first_store_id) AS first_store_id,
+    COALESCE(e.first_sales_channel, f.first_sales_channel) AS first_sales_channel,
     c.orders,
     c.first_order_day,
     c.last_order_day,
+    e.previous_order_day,
     c.gross AS gross_amount,
     c.discount AS discount_amount,
     c.refunded AS refunded_goods_amount,
     CAST(c.gross - c.discount - c.refunded AS DECIMAL(18,4)) AS net_amount
 FROM customers AS c
-INNER JOIN customer_first_orders AS f
-    ON c.customer_hash = f.customer_hash
+LEFT JOIN customer_first_orders AS f
+    ON f.customer_hash = c.customer_hash
+LEFT JOIN earlier AS e
+    ON e.customer_hash = c.customer_hash
 CROSS JOIN this_month AS m
+WHERE f.customer_hash IS NOT NULL
+    OR e.customer_hash IS NOT NULL

@@ -23,7 +23,7 @@ ticket_created_date = "DATE local date the ticket was created: the conversion is
 order_created_date = "DATE local date the order was placed"
 customer_hash = "VARCHAR keyed hash of the customer of both"
 seconds_to_order = "BIGINT seconds from the ticket's creation to the order"
-net_amount = "DECIMAL(18,4) net of the order: gross - discounts - goods refunded to date, in the job's currency; 0 for an order in another"
+net_amount = "DECIMAL(18,4) net of the order: gross - discounts - goods refunded to date, in the job's currency; 0 for an order in another without a rate"
 */
 -- The next month is read on both sides: its orders may follow a ticket of this month, and its tickets may take
 -- the credit that a ticket of this month would have had.
@@ -37,7 +37,7 @@ WITH pairs AS (
         o.created_date AS order_created_date,
         o.customer_hash,
         o.created_epoch - t.created_epoch AS seconds_to_order,
-        CASE WHEN o.is_job_currency THEN o.net_amount ELSE CAST(0 AS DECIMAL(18,4)) END AS net_amount,
+        COALESCE(o.job_net_amount, CAST(0 AS DECIMAL(18,4))) AS net_amount,
         ROW_NUMBER() OVER (ORDER BY t.created_epoch, t.system, t.ticket_id) AS place
     FROM fct_orders AS o
     INNER JOIN fct_tickets AS t

@@ -10,6 +10,7 @@ not_null = ["system", "order_id", "refund_id", "created_at", "created_epoch", "c
 core_refunds = "same"
 core_orders = "same"
 fct_orders = "same"
+core_foreign_amounts = "same"
 
 [columns]
 system = "VARCHAR name space of the ids"
@@ -30,6 +31,7 @@ is_order_known = "BOOLEAN the order was delivered; refunds of orders older than 
 is_counted = "BOOLEAN the order is a purchase (fct_orders.is_counted), or not known; sales subtract only these refunds"
 refunded_amount = "DECIMAL(18,4) money paid back, taxes and shipping included, in currency"
 goods_amount = "DECIMAL(18,4) goods refunded, without taxes and shipping: what the refund takes from net sales, in currency"
+job_goods_amount = "DECIMAL(18,4) goods refunded, in the job's currency by the rate of the order's day; NULL for another currency without a rate"
 tax_amount = "DECIMAL(18,4) taxes refunded, in currency; NULL if not delivered"
 shipping_amount = "DECIMAL(18,4) shipping refunded, in currency; NULL if not delivered"
 adjustment_amount = "DECIMAL(18,4) difference between goods and money, as delivered; not part of net sales"
@@ -57,6 +59,7 @@ SELECT
     COALESCE(o.is_counted, TRUE) AS is_counted,
     r.refunded_amount,
     r.goods_amount,
+    CASE WHEN COALESCE(o.is_job_currency, TRUE) THEN r.goods_amount ELSE f.job_amount END AS job_goods_amount,
     r.tax_amount,
     r.shipping_amount,
     r.adjustment_amount,
@@ -71,5 +74,9 @@ LEFT JOIN core_orders AS c
 LEFT JOIN fct_orders AS o
     ON r.system = o.system
     AND r.order_id = o.order_id
+LEFT JOIN core_foreign_amounts AS f
+    ON r.system = f.system
+    AND r.order_id = f.order_id
+    AND r.refund_id = f.refund_id
 CROSS JOIN settings AS s
 WHERE NOT COALESCE(c.is_test, FALSE)

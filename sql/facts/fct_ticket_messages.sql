@@ -28,6 +28,7 @@ sent_date = "DATE local date on which it was sent"
 author_id = "VARCHAR who wrote it"
 author_kind = "VARCHAR customer, agent, bot or system"
 is_public = "BOOLEAN the customer can read it"
+template_id = "VARCHAR macro or template it was made from; NULL without one"
 channel = "VARCHAR channel it was sent through"
 is_opening = "BOOLEAN the comment with which an agent opened the ticket; it answers nothing"
 is_reply = "BOOLEAN public message of a human agent, the opening comment excepted"
@@ -52,6 +53,7 @@ WITH authored AS (
             ELSE COALESCE(m.author_kind, 'customer')
         END AS author_kind,
         m.is_public AS is_public,
+        m.template_id AS template_id,
         m.channel AS channel,
         COALESCE(t.opened_by_id = m.author_id, t.opened_by_id IS NULL) AS is_by_opener,
         m.sent_epoch - t.created_epoch <= s.opening_comment_seconds AS is_at_creation
@@ -119,6 +121,7 @@ SELECT
     author_id,
     author_kind,
     is_public,
+    template_id,
     channel,
     is_opening,
     is_reply,

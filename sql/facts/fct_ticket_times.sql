@@ -13,8 +13,8 @@ fct_tickets = "same"
 fct_ticket_answers = "same"
 
 [columns]
-date = "DATE local date the time is booked on: reply or solve"
-metric = "VARCHAR first_response, response, first_resolution or full_resolution"
+date = "DATE local date the time is booked on: reply, solve or last message"
+metric = "VARCHAR first_response, response, first_resolution, full_resolution, requester_wait, agent_work, agent_wait, on_hold or conversation"
 system = "VARCHAR name space of the ids"
 ticket_id = "VARCHAR id of the ticket in its system"
 occurrence = "BIGINT number of the answer for response, else 1"
@@ -56,6 +56,70 @@ WITH times AS (
         CAST(1 AS BIGINT) AS occurrence,
         full_resolution_seconds AS seconds,
         full_resolution_business_seconds AS business_seconds
+    FROM fct_tickets
+
+    UNION ALL
+
+    SELECT
+        last_solved_date AS date,
+        'requester_wait' AS metric,
+        system,
+        ticket_id,
+        CAST(1 AS BIGINT) AS occurrence,
+        requester_wait_seconds AS seconds,
+        requester_wait_business_seconds AS business_seconds
+    FROM fct_tickets
+    WHERE is_solved
+
+    UNION ALL
+
+    SELECT
+        last_solved_date AS date,
+        'agent_work' AS metric,
+        system,
+        ticket_id,
+        CAST(1 AS BIGINT) AS occurrence,
+        agent_work_seconds AS seconds,
+        agent_work_business_seconds AS business_seconds
+    FROM fct_tickets
+    WHERE is_solved
+
+    UNION ALL
+
+    SELECT
+        last_solved_date AS date,
+        'agent_wait' AS metric,
+        system,
+        ticket_id,
+        CAST(1 AS BIGINT) AS occurrence,
+        agent_wait_seconds AS seconds,
+        agent_wait_business_seconds AS business_seconds
+    FROM fct_tickets
+    WHERE is_solved
+
+    UNION ALL
+
+    SELECT
+        last_solved_date AS date,
+        'on_hold' AS metric,
+        system,
+        ticket_id,
+        CAST(1 AS BIGINT) AS occurrence,
+        on_hold_seconds AS seconds,
+        on_hold_business_seconds AS business_seconds
+    FROM fct_tickets
+    WHERE is_solved
+
+    UNION ALL
+
+    SELECT
+        last_message_date AS date,
+        'conversation' AS metric,
+        system,
+        ticket_id,
+        CAST(1 AS BIGINT) AS occurrence,
+        conversation_seconds AS seconds,
+        CAST(NULL AS BIGINT) AS business_seconds
     FROM fct_tickets
 
     UNION ALL

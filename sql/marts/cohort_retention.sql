@@ -5,7 +5,7 @@ partition = "activity_month"
 not_null = ["cohort_month", "months_since", "activity_month", "is_complete", "segment_kind", "segment_value", "cohort_size", "customers", "retention", "orders", "gross_amount", "discount_amount", "refunded_goods_amount", "net_amount", "cumulative_net_amount", "cumulative_net_per_customer"]
 
 [accepted_values]
-segment_kind = ["all", "country"]
+segment_kind = ["all", "country", "store", "sales_channel", "service"]
 
 [ranges]
 months_since = [0, 10000]
@@ -20,8 +20,8 @@ cohort_month = "DATE first day of the month of the customers' first counted orde
 months_since = "BIGINT months from the cohort's month to the activity's; 0 is the month of the first order"
 activity_month = "DATE first day of the month of the activity; a month after the last day of data has no rows"
 is_complete = "BOOLEAN the data reach the end of the activity month"
-segment_kind = "VARCHAR 'all' (the whole shop) or 'country'; sum over one kind only"
-segment_value = "VARCHAR 'all', or the country of the first order ('unknown' if not delivered)"
+segment_kind = "VARCHAR 'all' (the whole shop); 'country', 'store', 'sales_channel' of the first order; 'service': what the customer met in the 30 days after it. Sum over one kind only"
+segment_value = "VARCHAR 'all', or what the kind says ('unknown' if not delivered); for service no_contact, solved_fast, solved_slowly or not_solved"
 cohort_size = "BIGINT customers of the cohort"
 customers = "BIGINT customers of the cohort with a counted order in the activity month, each once; 0 if none"
 retention = "DOUBLE customers / cohort_size, share from 0 to 1"
@@ -41,13 +41,6 @@ WITH this_month AS (
         MAX(date) = MAX(month_end) AS is_complete
     FROM dates
     GROUP BY month_start, month_number
-),
-segments AS (
-    SELECT *, 'all' AS segment_kind, 'all' AS segment_value
-    FROM fct_cohort_cells
-    UNION ALL
-    SELECT *, 'country' AS segment_kind, country AS segment_value
-    FROM fct_cohort_cells
 ),
 cohorts AS (
     SELECT
@@ -76,7 +69,7 @@ cohorts AS (
             CASE WHEN s.activity_month_number = m.month_number THEN s.refunded_goods_amount ELSE CAST(0 AS DECIMAL(18,4)) END
         ) AS DECIMAL(18,4)) AS refunded,
         CAST(SUM(s.net_amount) AS DECIMAL(18,4)) AS cumulative_net
-    FROM segments AS s
+    FROM fct_cohort_cells AS s
     CROSS JOIN this_month AS m
     GROUP BY
         s.cohort_month,

@@ -1,8 +1,13 @@
 /*
-about = "Orders, sales, discounts and refunds by day, country, sales channel and currency: every number but the last can be summed."
-grain = ["date", "country", "sales_channel", "currency"]
+about = "Orders, sales, discounts and refunds by day, country, store, sales channel and currency: every number but the last five can be summed."
+grain = ["date", "country", "store_id", "sales_channel", "currency"]
 partition = "date"
-not_null = ["date", "country", "sales_channel", "currency", "orders", "cancelled_orders", "counted_orders", "first_orders", "repeat_orders", "anonymous_orders", "refunded_orders", "units", "gross_amount", "discount_amount", "refunds", "refunded_amount", "refunded_goods_amount", "net_amount", "net_amount_by_order_date"]
+not_null = ["date", "country", "store_id", "sales_channel", "currency", "orders", "cancelled_orders", "counted_orders", "first_orders", "repeat_orders", "anonymous_orders", "refunded_orders", "units", "gross_amount", "discount_amount", "refunds", "refunded_amount", "refunded_goods_amount", "net_amount", "net_amount_by_order_date"]
+
+[ranges]
+cancellation_rate = [0, 1]
+refund_rate = [0, 1]
+repeat_order_share = [0, 1]
 
 [inputs]
 fct_orders = "same"
@@ -13,6 +18,7 @@ dates = "same"
 [columns]
 date = "DATE local date of the order, or of the refund"
 country = "VARCHAR country of the order; 'unknown' if not delivered"
+store_id = "VARCHAR store or brand the order was placed in; 'unknown' if not delivered"
 sales_channel = "VARCHAR where the order was placed; 'unknown' if not delivered"
 currency = "VARCHAR currency of the amounts; 'unknown' if neither the order nor the job has one"
 orders = "BIGINT orders placed on the date, test orders left out"
@@ -31,11 +37,16 @@ refunded_goods_amount = "DECIMAL(18,4) goods refunded on the date, in currency"
 net_amount = "DECIMAL(18,4) gross - discounts - goods refunded on the date, in currency"
 net_amount_by_order_date = "DECIMAL(18,4) gross - discounts - goods refunded to date for the orders of the date, in currency"
 average_order_value = "DOUBLE (gross - discounts) / counted_orders, in currency; NULL without orders. Not additive"
+cancellation_rate = "DOUBLE cancelled_orders / orders; NULL without orders. Not additive"
+refund_rate = "DOUBLE refunded_orders / counted_orders; NULL without orders. Not additive"
+refund_share = "DOUBLE refunded_amount / gross_amount: money paid back on the date against the sales of the date, so more than 1 where old orders came back; NULL without sales. Not additive"
+repeat_order_share = "DOUBLE repeat_orders / (first_orders + repeat_orders); NULL without orders of known customers. Not additive"
 */
 WITH order_rows AS (
     SELECT
         o.created_date AS date,
         o.country,
+        o.store_id,
         o.sales_channel,
         o.currency,
         o.is_cancelled,
@@ -56,6 +67,7 @@ entries AS (
     SELECT
         date,
         country,
+        store_id,
         sales_channel,
         currency,
         CAST(1 AS BIGINT) AS orders,
@@ -76,6 +88,7 @@ entries AS (
     SELECT
         created_date AS date,
         country,
+        store_id,
         sales_channel,
         currency,
         CAST(0 AS BIGINT) AS orders,
@@ -98,6 +111,7 @@ days AS (
     SELECT
         e.date AS date,
         COALESCE(country, 'unknown') AS country,
+        COALESCE(store_id, 'unknown') AS store_id,
         COALESCE(sales_channel, 'unknown') AS sales_channel,
         COALESCE(currency, 'unknown') AS currency,
         CAST(SUM(orders) AS BIGINT) AS orders,
@@ -119,12 +133,14 @@ days AS (
     GROUP BY
         e.date,
         COALESCE(country, 'unknown'),
+        COALESCE(store_id, 'unknown'),
         COALESCE(sales_channel, 'unknown'),
         COALESCE(currency, 'unknown')
 )
 SELECT
     date,
     country,
+    store_id,
     sales_channel,
     currency,
     orders,
@@ -145,5 +161,15 @@ SELECT
     CASE
         WHEN counted_orders > 0
         THEN CAST(CAST(gross_amount - discount_amount AS DECIMAL(18,4)) AS DOUBLE) / CAST(counted_orders AS DOUBLE)
-    END AS average_order_value
+    END AS average_order_value,
+    CASE WHEN orders > 0 THEN CAST(cancelled_orders AS DOUBLE) / CAST(orders AS DOUBLE) END AS cancellation_rate,
+    CASE WHEN counted_orders > 0 THEN CAST(refunded_orders AS DOUBLE) / CAST(counted_orders AS DOUBLE) END AS refund_rate,
+    CASE
+        WHEN gross_amount > CAST(0 AS DECIMAL(18,4))
+        THEN CAST(refunded_amount AS DOUBLE) / CAST(gross_amount AS DOUBLE)
+    END AS refund_share,
+    CASE
+        WHEN counted_orders > anonymous_orders
+        THEN CAST(counted_orders - first_orders - anonymous_orders AS DOUBLE) / CAST(counted_orders - anonymous_orders AS DOUBLE)
+    END AS repeat_order_share
 FROM days

@@ -41,14 +41,29 @@ WITH this_month AS (
     FROM dates
     GROUP BY month_start, month_number
 ),
--- Purchases before both windows change nothing: a customer whose last one is among them was not active on either day.
-recent AS (
+-- One row per customer and month of orders. In a stretch of days a customer counts in the row of the first order in it:
+-- the one whose previous order lies before the stretch. So no customer has to be looked up.
+parts AS (
     SELECT
-        c.customer_hash,
-        c.first_country,
-        CASE WHEN c.cohort_month_number = m.month_number THEN 1 ELSE 0 END AS is_first_time,
-        CASE WHEN c.activity_month_number < m.month_number THEN 1 ELSE 0 END AS at_start,
-        CASE WHEN c.last_order_day >= m.last_day + 1 - s.active_window_days THEN 1 ELSE 0 END AS at_end
+        COALESCE(c.first_country, 'unknown') AS country,
+        CASE
+            WHEN c.activity_month_number < m.month_number
+                AND COALESCE(c.previous_order_day, -1) < m.first_day - s.active_window_days
+                THEN 1 ELSE 0
+        END AS at_start,
+        CASE
+            WHEN c.last_order_day > m.last_day - s.active_window_days
+                AND COALESCE(c.previous_order_day, -1) <= m.last_day - s.active_window_days
+                THEN 1 ELSE 0
+        END AS at_end,
+        CASE
+            WHEN c.activity_month_number = m.month_number
+                AND COALESCE(c.previous_order_day, -1) < m.first_day - s.active_window_days
+                THEN 1 ELSE 0
+        END AS is_new,
+        CASE
+            WHEN c.activity_month_number = m.month_number AND c.previous_order_day IS NULL THEN 1 ELSE 0
+        END AS is_first_time
     FROM customer_months AS c
     CROSS JOIN this_month AS m
     CROSS JOIN settings AS s
@@ -56,26 +71,17 @@ recent AS (
     WHERE c.last_order_day >= m.first_day - s.active_window_days
         AND c.first_order_day <= m.last_day
 ),
-customers AS (
-    SELECT
-        COALESCE(MAX(first_country), 'unknown') AS country,
-        MAX(is_first_time) AS is_first_time,
-        MAX(at_start) AS at_start,
-        MAX(at_end) AS at_end
-    FROM recent
-    GROUP BY customer_hash
-),
 countries AS (
     SELECT
         country,
         CAST(SUM(at_start) AS BIGINT) AS customers_at_start,
         CAST(SUM(at_end) AS BIGINT) AS customers_at_end,
-        CAST(SUM(at_end * (1 - at_start)) AS BIGINT) AS new_customers,
-        CAST(SUM(at_end * (1 - at_start) * is_first_time) AS BIGINT) AS first_time_customers,
-        CAST(SUM(at_end * at_start) AS BIGINT) AS retained_customers
-    FROM customers
-    WHERE at_start + at_end > 0
+        CAST(SUM(is_new) AS BIGINT) AS new_customers,
+        CAST(SUM(is_first_time) AS BIGINT) AS first_time_customers,
+        CAST(SUM(at_end - is_new) AS BIGINT) AS retained_customers
+    FROM parts
     GROUP BY country
+    HAVING SUM(at_start + at_end) > 0
 ),
 segments AS (
     SELECT *, 'all' AS segment_kind, 'all' AS segment_value

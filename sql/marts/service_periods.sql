@@ -21,7 +21,7 @@ fct_ticket_period_times = "same"
 [columns]
 period = "VARCHAR day, week (from Monday) or month"
 period_start = "DATE first day of the period"
-metric = "VARCHAR first_response, response, first_resolution or full_resolution"
+metric = "VARCHAR first_response, response, first_resolution, full_resolution, requester_wait, agent_work, agent_wait, on_hold or conversation"
 slice = "VARCHAR all, channel or team"
 system = "VARCHAR system of the team; all for the other slices"
 slice_value = "VARCHAR the channel or team; all for the whole shop"

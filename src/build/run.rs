@@ -221,7 +221,14 @@ fn watermark(job: &Job, options: &Options, ledger: &Ledger) -> Option<NaiveDate>
 
 fn parameters(job: &Job, options: &Options, ledger: &Ledger) -> Parameters {
     let days = ledger.first_month().zip(watermark(job, options, ledger));
-    Parameters::new(&job.settings, &job.schedules, &job.sla, job.time_zone, days)
+    Parameters::new(
+        &job.settings,
+        &job.schedules,
+        &job.sla,
+        &job.targets,
+        job.time_zone,
+        days,
+    )
 }
 
 /// What the writing part of a run works with.

@@ -69,6 +69,8 @@ impl<'a> Tables<'a> {
     pub fn units(&self, model: &Model) -> BTreeSet<Month> {
         if model.partition.is_none() {
             let any = model.inputs.iter().any(|(input, _)| !self.months(input).is_empty());
+            // What follows from the job alone, such as the dictionary, waits for no data.
+            let any = any || model.inputs.iter().all(|(input, _)| model::is_parameter(input));
             return any.then_some(Month::UNDATED).into_iter().collect();
         }
         let drivers = model.inputs.iter().filter(|(_, months)| months.drives());

@@ -9,6 +9,7 @@ mod read;
 mod schedule;
 mod settings;
 mod source;
+mod target;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -18,6 +19,7 @@ use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::model::dictionary;
 use crate::stage::reason::default_rules;
 use crate::stage::{ReasonRule, StageContext};
 use crate::store::Location;
@@ -27,6 +29,7 @@ use schedule::ScheduleSection;
 pub use schedule::{Schedule, day_start};
 pub use settings::{SETTINGS, Setting, Settings, Value as SettingValue};
 pub use source::{Format, Source, SourceSection};
+pub use target::Target;
 
 /// The whole file as written; every field has a default, so that what is missing is a fault we word ourselves.
 #[derive(Debug, Default, Deserialize)]
@@ -37,6 +40,7 @@ struct JobSections {
     settings: BTreeMap<String, toml::Value>,
     schedule: Vec<ScheduleSection>,
     sla: Vec<SlaPolicy>,
+    target: Vec<Target>,
     reason: Vec<ReasonRule>,
     source: Vec<SourceSection>,
 }
@@ -64,23 +68,29 @@ struct IdentitySection {
 #[serde(deny_unknown_fields, default)]
 pub struct SlaPolicy {
     pub policy: String,
+    /// The policy of tickets whose history names none.
+    pub default: bool,
     pub business_hours: bool,
     pub first_reply_minutes: BTreeMap<String, u32>,
     pub next_reply_minutes: BTreeMap<String, u32>,
     pub requester_wait_minutes: BTreeMap<String, u32>,
     pub agent_work_minutes: BTreeMap<String, u32>,
+    pub periodic_update_minutes: BTreeMap<String, u32>,
+    pub resolution_minutes: BTreeMap<String, u32>,
 }
 
 const PRIORITIES: [&str; 4] = ["low", "normal", "high", "urgent"];
 
 impl SlaPolicy {
     /// The targets by metric, under the metric's name in the tables.
-    pub fn targets(&self) -> [(&'static str, &BTreeMap<String, u32>); 4] {
+    pub fn targets(&self) -> [(&'static str, &BTreeMap<String, u32>); 6] {
         [
             ("first_reply", &self.first_reply_minutes),
             ("next_reply", &self.next_reply_minutes),
             ("requester_wait", &self.requester_wait_minutes),
             ("agent_work", &self.agent_work_minutes),
+            ("periodic_update", &self.periodic_update_minutes),
+            ("resolution", &self.resolution_minutes),
         ]
     }
 
@@ -116,6 +126,7 @@ pub struct Job {
     pub settings: Settings,
     pub schedules: Vec<Schedule>,
     pub sla: Vec<SlaPolicy>,
+    pub targets: Vec<Target>,
     pub sources: Vec<Source>,
     /// The quarantine gate of sources that name none of their own.
     pub max_quarantined_share: f64,
@@ -195,6 +206,23 @@ fn resolve(sections: JobSections, folder: &Path, faults: &mut Faults) -> Option<
     for (i, policy) in sections.sla.iter().enumerate() {
         policy.check(&format!("sla[{i}]"), faults);
     }
+    unique("sla", "policy", sections.sla.iter().map(|p| p.policy.as_str()), faults);
+    if sections.sla.iter().filter(|policy| policy.default).count() > 1 {
+        faults.add("sla", "more than one is marked default = true");
+    }
+    if !sections.target.is_empty() {
+        let known: Vec<String> =
+            dictionary().map_or_else(|_| Vec::new(), |kpis| kpis.into_iter().map(|kpi| kpi.key).collect());
+        for (i, target) in sections.target.iter().enumerate() {
+            target.check(&format!("target[{i}]"), &known, faults);
+        }
+        let names: Vec<String> = sections
+            .target
+            .iter()
+            .map(|t| format!("{} {}", t.kpi, t.measure))
+            .collect();
+        unique("target", "kpi and measure", names.iter().map(String::as_str), faults);
+    }
 
     if sections.source.is_empty() {
         faults.add("source", "missing; a job needs at least one [[source]]");
@@ -219,6 +247,7 @@ fn resolve(sections: JobSections, folder: &Path, faults: &mut Faults) -> Option<
         settings,
         schedules,
         sla: sections.sla,
+        targets: sections.target,
         sources,
         max_quarantined_share: job.max_quarantined_share.unwrap_or(DEFAULT_QUARANTINED_SHARE),
         has_secret_key: secret.is_some(),

@@ -6,6 +6,7 @@
 
 mod catalog;
 mod data_tests;
+mod dictionary;
 mod engine;
 mod header;
 mod month;
@@ -13,6 +14,7 @@ mod parameters;
 mod reads;
 
 pub use catalog::{Catalog, Layer, Model, staged_entity};
+pub use dictionary::{Kpi, dictionary};
 pub use engine::{Built, column_hash, content_hash, decode, empty, encode, run};
 pub use header::{Column, Months, Relationship, Severity, SqlType, schema};
 pub use month::Month;

@@ -1,5 +1,5 @@
-//! The small tables through which a job's settings reach SQL: `settings`, `schedules`, `schedule_clock`, `sla_targets`
-//! `dates` and `calendar`.
+//! The small tables through which a job's settings reach SQL: `settings`, `schedules`, `schedule_clock`, `sla_targets`,
+//! `kpi_targets`, `kpi_dictionary`, `dates` and `calendar`.
 
 use std::sync::OnceLock;
 
@@ -7,15 +7,17 @@ use chrono::{DateTime, Datelike, Days, NaiveDate};
 use chrono_tz::Tz;
 use polars::prelude::*;
 
+use super::dictionary;
 use super::month::Month;
 use crate::error::Result;
-use crate::job::{Schedule, SettingValue, Settings, SlaPolicy, day_start};
+use crate::job::{Schedule, SettingValue, Settings, SlaPolicy, Target, day_start};
 
 /// What every run of a job tells its models.
 pub struct Parameters {
     settings: Settings,
     schedules: Vec<Schedule>,
     sla: Vec<SlaPolicy>,
+    targets: Vec<Target>,
     time_zone: Tz,
     /// First and last day of `dates`; `None` while nothing is staged.
     days: Option<(NaiveDate, NaiveDate)>,
@@ -29,7 +31,7 @@ const DAY_SECONDS: i64 = 86_400;
 pub fn is_parameter(table: &str) -> bool {
     matches!(
         table,
-        "schedules" | "schedule_clock" | "sla_targets" | "dates" | "calendar"
+        "schedules" | "schedule_clock" | "sla_targets" | "kpi_targets" | "kpi_dictionary" | "dates" | "calendar"
     )
 }
 
@@ -39,6 +41,7 @@ impl Parameters {
         settings: &Settings,
         schedules: &[Schedule],
         sla: &[SlaPolicy],
+        targets: &[Target],
         time_zone: Tz,
         days: Option<(Month, NaiveDate)>,
     ) -> Self {
@@ -50,6 +53,7 @@ impl Parameters {
             settings: settings.clone(),
             schedules: schedules.to_vec(),
             sla: sla.to_vec(),
+            targets: targets.to_vec(),
             time_zone,
             days,
             clock: OnceLock::new(),
@@ -70,6 +74,8 @@ impl Parameters {
         let text = match table {
             "schedules" | "schedule_clock" => serde_json::to_string(&self.schedules),
             "sla_targets" => serde_json::to_string(&self.sla),
+            "kpi_targets" => serde_json::to_string(&self.targets),
+            "kpi_dictionary" => return Ok(dictionary::DICTIONARY.to_owned()),
             "calendar" => serde_json::to_string(&(self.time_zone.name(), month)),
             _ => serde_json::to_string(&(self.time_zone.name(), month.and_then(|m| self.days_of(m)))),
         };
@@ -106,6 +112,8 @@ impl Parameters {
                 clock.clone().map_err(crate::error::Error::Bug)
             }
             "sla_targets" => self.sla_targets(),
+            "kpi_targets" => self.kpi_targets(),
+            "kpi_dictionary" => dictionary::table(),
             "calendar" => self.days(months, |month| month.first_day().zip(month.last_day())),
             _ => self.days(months, |month| self.days_of(month)),
         }
@@ -118,12 +126,13 @@ impl Parameters {
     }
 
     fn sla_targets(&self) -> Result<DataFrame> {
-        let (mut policy, mut business, mut metric, mut priority, mut seconds) =
-            (vec![], vec![], vec![], vec![], vec![]);
+        let (mut policy, mut default, mut business, mut metric, mut priority, mut seconds) =
+            (vec![], vec![], vec![], vec![], vec![], vec![]);
         for sla in &self.sla {
             for (name, targets) in sla.targets() {
                 for (level, minutes) in targets {
                     policy.push(sla.policy.as_str());
+                    default.push(sla.default);
                     business.push(sla.business_hours);
                     metric.push(name);
                     priority.push(level.as_str());
@@ -132,29 +141,38 @@ impl Parameters {
             }
         }
         Ok(
-            df!("policy" => policy, "is_business_hours" => business, "metric" => metric, "priority" => priority,
-            "target_seconds" => seconds)?,
+            df!("policy" => policy, "is_default" => default, "is_business_hours" => business, "metric" => metric,
+            "priority" => priority, "target_seconds" => seconds)?,
         )
+    }
+
+    fn kpi_targets(&self) -> Result<DataFrame> {
+        let kpis: Vec<&str> = self.targets.iter().map(|target| target.kpi.as_str()).collect();
+        let measures: Vec<&str> = self.targets.iter().map(|target| target.measure.as_str()).collect();
+        let values: Vec<Option<f64>> = self.targets.iter().map(|target| target.value).collect();
+        Ok(df!("kpi" => kpis, "measure" => measures, "target" => values)?)
     }
 
     /// Open segments per schedule and UTC day, with the open seconds since the origin at the start of the day.
     fn clock(&self) -> Result<DataFrame> {
-        let (mut ids, mut days, mut froms, mut tos, mut clocks) = (vec![], vec![], vec![], vec![], vec![]);
+        let (mut ids, mut days, mut froms, mut tos, mut clocks, mut from_clocks) =
+            (vec![], vec![], vec![], vec![], vec![], vec![]);
         for schedule in &self.schedules {
             let mut open = open_segments(schedule);
             let (mut next, mut clock) = (0, 0);
             for day in utc_day(CLOCK_DAYS.0)..utc_day(CLOCK_DAYS.1) {
                 let (start, end) = (day * DAY_SECONDS, (day + 1) * DAY_SECONDS);
-                let mut row = |from: i64, to: i64| {
+                let mut row = |from: i64, to: i64, opened: i64| {
                     ids.push(schedule.id.as_str());
                     days.push(day);
                     froms.push(from);
                     tos.push(to);
                     clocks.push(clock);
+                    from_clocks.push(clock + opened);
                 };
                 let mut opened = 0;
                 while let Some((from, to)) = open.get_mut(next).filter(|(from, _)| *from < end) {
-                    row(*from, (*to).min(end));
+                    row(*from, (*to).min(end), opened);
                     opened += (*to).min(end) - *from;
                     if *to > end {
                         // What is open over midnight goes on as the next day's first segment.
@@ -164,14 +182,14 @@ impl Parameters {
                     next += 1;
                 }
                 if opened == 0 {
-                    row(start, start);
+                    row(start, start, 0);
                 }
                 clock += opened;
             }
         }
         Ok(
             df!("schedule_id" => ids, "utc_day" => days, "open_from_epoch" => froms, "open_to_epoch" => tos,
-            "day_clock_seconds" => clocks)?,
+            "day_clock_seconds" => clocks, "open_from_clock_seconds" => from_clocks)?,
         )
     }
 

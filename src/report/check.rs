@@ -55,7 +55,14 @@ pub fn check(job: &Job, runtime: &Handle, out: &mut dyn Write) -> Vec<Error> {
 
 /// Runs a model over inputs without rows: what it names and the types it gives must fit.
 fn rehearse(catalog: &Catalog, model: &Model, job: &Job) -> Result<()> {
-    let parameters = Parameters::new(&job.settings, &job.schedules, &job.sla, job.time_zone, None);
+    let parameters = Parameters::new(
+        &job.settings,
+        &job.schedules,
+        &job.sla,
+        &job.targets,
+        job.time_zone,
+        None,
+    );
     let mut inputs = Vec::new();
     for (input, _) in &model.inputs {
         let frame = match (staged_entity(input), catalog.get(input)) {

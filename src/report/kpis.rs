@@ -1,47 +1,10 @@
-//! The KPI dictionary: what each number means, in English and Spanish.
+//! The KPI dictionary as text and as JSON.
 
 use std::io::{self, Write};
 
-use serde::{Deserialize, Serialize};
-
 use crate::cli::Language;
 use crate::error::{Error, Result};
-
-const DICTIONARY: &str = include_str!("../../sql/kpis.toml");
-
-/// One KPI.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Kpi {
-    pub key: String,
-    pub name_en: String,
-    pub name_es: String,
-    pub question_en: String,
-    pub question_es: String,
-    pub formula_en: String,
-    pub formula_es: String,
-    pub unit_en: String,
-    pub unit_es: String,
-    /// `up`, `down`, or `none` for a plain count.
-    pub better_when: String,
-    /// The date a value is booked on.
-    pub axis_en: String,
-    pub axis_es: String,
-    pub table: String,
-    pub columns: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Dictionary {
-    kpi: Vec<Kpi>,
-}
-
-/// Every KPI, in the order of the file.
-pub fn dictionary() -> Result<Vec<Kpi>> {
-    let read: Dictionary = toml::from_str(DICTIONARY).map_err(|e| Error::Bug(format!("sql/kpis.toml: {e}")))?;
-    Ok(read.kpi)
-}
+use crate::model::{Kpi, dictionary};
 
 /// One JSON array, or a block of text per KPI.
 pub fn print_kpis(json: bool, language: Language, out: &mut dyn Write) -> Result<()> {
@@ -61,13 +24,14 @@ pub fn print_kpis(json: bool, language: Language, out: &mut dyn Write) -> Result
 }
 
 fn print_kpi(kpi: &Kpi, language: Language, out: &mut dyn Write) -> io::Result<()> {
-    let (name, question, formula, unit, axis) = match language {
+    let (name, question, formula, unit, axis, traps) = match language {
         Language::En => (
             &kpi.name_en,
             &kpi.question_en,
             &kpi.formula_en,
             &kpi.unit_en,
             &kpi.axis_en,
+            &kpi.traps_en,
         ),
         Language::Es => (
             &kpi.name_es,
@@ -75,11 +39,12 @@ fn print_kpi(kpi: &Kpi, language: Language, out: &mut dyn Write) -> io::Result<(
             &kpi.formula_es,
             &kpi.unit_es,
             &kpi.axis_es,
+            &kpi.traps_es,
         ),
     };
     let words = match language {
-        Language::En => ["formula", "unit", "better", "booked on", "table"],
-        Language::Es => ["fórmula", "unidad", "mejor", "fecha", "tabla"],
+        Language::En => ["formula", "unit", "better", "booked on", "table", "beware"],
+        Language::Es => ["fórmula", "unidad", "mejor", "fecha", "tabla", "ojo"],
     };
     let better = match (language, kpi.better_when.as_str()) {
         (Language::En, "up") => "when it rises",
@@ -92,7 +57,7 @@ fn print_kpi(kpi: &Kpi, language: Language, out: &mut dyn Write) -> io::Result<(
     writeln!(out, "  {question}")?;
     let table = format!("{} ({})", kpi.table, kpi.columns.join(", "));
     let values = [formula.as_str(), unit, better, axis, &table];
-    for (word, value) in words.iter().zip(values) {
+    for (word, value) in words.iter().zip(values.into_iter().chain(traps.as_deref())) {
         writeln!(out, "  {word:<12} {value}")?;
     }
     writeln!(out)

@@ -4,6 +4,7 @@
 
 mod check;
 mod kpis;
+mod markdown;
 mod plan;
 mod progress;
 mod status;
@@ -11,7 +12,8 @@ mod summary;
 mod verify;
 
 pub use check::check;
-pub use kpis::{Kpi, dictionary, print_kpis};
+pub use kpis::print_kpis;
+pub use markdown::print_markdown;
 pub use plan::print_plan;
 pub use progress::Progress;
 pub use status::{Status, print_status, status};

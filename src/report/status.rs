@@ -10,6 +10,7 @@ use tokio::runtime::Handle;
 use crate::build::{Counts, Ledger, RunRecord};
 use crate::error::Result;
 use crate::job::Job;
+use crate::model::{Kpi, dictionary};
 use crate::store::{Location, Store};
 
 /// What `postventa status` shows.
@@ -21,6 +22,8 @@ pub struct Status {
     pub is_publishing: bool,
     pub sources: Vec<SourceStatus>,
     pub tables: Vec<TableStatus>,
+    /// Keys of the dictionary whose table has no rows: nothing that they are made of was delivered.
+    pub kpis_without_data: Vec<String>,
     pub runs: Vec<RunRecord>,
 }
 
@@ -78,7 +81,7 @@ pub fn status(job: &Job, runtime: &Handle) -> Result<Status> {
             status
         })
         .collect();
-    let tables = ledger
+    let tables: Vec<TableStatus> = ledger
         .tables
         .iter()
         .map(|(table, units)| {
@@ -93,12 +96,15 @@ pub fn status(job: &Job, runtime: &Handle) -> Result<Status> {
         // Checks publish nothing; every table has at least one object.
         .filter(|table| table.partitions > 0)
         .collect();
+    let empty = |kpi: &Kpi| tables.iter().any(|table| table.table == kpi.table && table.rows == 0);
+    let kpis_without_data = dictionary()?.into_iter().filter(empty).map(|kpi| kpi.key).collect();
     Ok(Status {
         job: job.name.clone(),
         watermark: job.as_of.or_else(|| ledger.watermark()),
         is_publishing: ledger.publishing.is_some(),
         sources,
         tables,
+        kpis_without_data,
         runs: ledger.runs,
     })
 }
@@ -152,6 +158,9 @@ pub fn print_status(status: &Status, json: bool, out: &mut dyn Write) -> io::Res
             "{:<28} {:>10} {:>10} {:>12}",
             table.table, table.partitions, table.rows, table.size_bytes
         )?;
+    }
+    if !status.kpis_without_data.is_empty() {
+        writeln!(out, "\nno data: {}", status.kpis_without_data.join(", "))?;
     }
     writeln!(
         out,

@@ -203,13 +203,17 @@ fn shopify_json_refunds_and_deliveries() {
         "refunds":[{"id":21,"created_at":"2026-01-04T10:00:00Z",
             "refund_line_items":[{"quantity":1,"subtotal":12.62,"total_tax":1.01},{"quantity":1,"subtotal":20.88,"total_tax":1.67}],
             "order_adjustments":[{"kind":"shipping_refund","amount":"-4.99","tax_amount":"-0.40"},{"kind":"refund_discrepancy","amount":"2.00"}],
-            "transactions":[{"kind":"refund","status":"success","amount":"39.57"},{"kind":"refund","status":"failure","amount":"9"}]}],
+            "transactions":[{"kind":"refund","status":"success","amount":"39.57"},{"kind":"refund","status":"failure","amount":"9"},
+                {"kind":"capture","status":"success","amount":"60.00"}]}],
+        "transactions":[{"kind":"sale","status":"success","amount":"60.00"},{"kind":"capture","status":"success","amount":"60.00"}],
         "fulfillments":[{"id":31,"created_at":"2026-01-02T08:00:00Z","status":"success","shipment_status":"delivered",
             "events":[{"status":"in_transit","happened_at":"2026-01-02T09:00:00Z","estimated_delivery_at":"2026-01-03T22:59:00Z"},
                       {"status":"delivered","happened_at":"2026-01-04T09:00:00Z","estimated_delivery_at":"2026-01-03T23:30:00Z"}]}]}],"next":null}"#;
     let staged = stage("name = 's'\npath = 'o.json'\npreset = 'shopify.orders_json'", json);
     let refund = |name| column(&staged, Entity::Refunds, name).remove(0);
+    // Only what was refunded counts as such, and a sale with its capture is one payment.
     assert_eq!(refund("refunded_amount"), "39.5700");
+    assert_eq!(column(&staged, Entity::Orders, "total_amount"), ["60.0000"]);
     assert_eq!(refund("items_amount"), "33.5000");
     assert_eq!(refund("tax_amount"), "3.0800");
     assert_eq!(refund("shipping_amount"), "4.9900");

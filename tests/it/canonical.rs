@@ -48,10 +48,11 @@ const EXPECTED: [Expected; 12] = [
     whole("facts", "fct_tickets", &["ticket_id"]),
     whole("facts", "fct_orders", &["order_id"]),
     whole("facts", "fct_refunds", &["order_id", "refund_id"]),
-    whole(
+    part(
         "marts",
         "cohort_retention",
         &["cohort_month", "months_since", "segment_kind", "segment_value"],
+        &["segment_kind"],
     ),
     whole(
         "marts",

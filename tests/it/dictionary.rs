@@ -58,6 +58,56 @@ fn every_kpi_has_a_key_of_its_own_and_words_in_both_languages() {
     }
 }
 
+/// The page is written by `postventa kpis --markdown > sql/README.md`.
+#[test]
+fn the_page_of_kpis_and_tables_follows_the_headers_and_the_dictionary() {
+    let written = postventa(&["kpis", "--markdown"]).run().exits(0).out;
+    let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/sql/README.md")).unwrap();
+    assert!(
+        page == written,
+        "sql/README.md is not what `postventa kpis --markdown` prints"
+    );
+}
+
+#[test]
+fn a_target_names_a_kpi_and_a_number() {
+    let project = Project::sample("2025-01-30", 1);
+    let wrong = "[[target]]\nkpi = \"csta\"\nvalue = 0.9\n[[target]]\nkpi = \"csat\"\n[job]\n";
+    project.edit("job.toml", "[job]\n", wrong);
+    let says = ["target[0].kpi: there is no KPI \"csta\"", "target[1].value: missing"];
+    project.call("check", &[]).run().exits(2).says(&says);
+}
+
+/// Without surveys there is no NPS; what was delivered has data.
+#[test]
+fn status_names_the_kpis_without_data() {
+    let project = Project::with_job(
+        "[[source]]\nname = \"orders\"\npreset = \"canonical.orders\"\npath = \"orders.csv\"\nsystem = \"shop\"\n",
+    );
+    project.write(
+        "orders.csv",
+        "order_id,created_at,total_amount,customer_id\no1,2025-01-02T10:00:00Z,10,c1\n",
+    );
+    project.run(&[]).exits(0);
+    let status = project.call("status", &["--json"]).run().exits(0).json();
+    let without: Vec<&str> = status["kpis_without_data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|key| key.as_str().unwrap())
+        .collect();
+    assert!(
+        without.contains(&"nps") && without.contains(&"handle_time"),
+        "{without:?}"
+    );
+    assert!(
+        !without.contains(&"orders") && !without.contains(&"retention_rate"),
+        "{without:?}"
+    );
+    let text = project.call("status", &[]).run().exits(0).out;
+    assert!(text.contains("no data: "), "{text}");
+}
+
 #[test]
 fn every_model_documents_its_columns() {
     for model in Catalog::load(None).unwrap().models() {

@@ -31,6 +31,10 @@ mod identity;
 #[cfg(test)]
 mod interrupted;
 #[cfg(test)]
+mod kpi_cases;
+#[cfg(test)]
+mod oracle;
+#[cfg(test)]
 mod program;
 #[cfg(test)]
 mod properties;

@@ -25,7 +25,14 @@ fn parameters() -> Parameters {
     .unwrap();
     let job = Job::load(&path).unwrap();
     let days = Some((Month::parse("2024-09").unwrap(), "2024-11-15".parse().unwrap()));
-    Parameters::new(&job.settings, &job.schedules, &job.sla, job.time_zone, days)
+    Parameters::new(
+        &job.settings,
+        &job.schedules,
+        &job.sla,
+        &job.targets,
+        job.time_zone,
+        days,
+    )
 }
 
 fn clock(frame: &DataFrame, schedule: &str, epoch: i64) -> i64 {

@@ -1,0 +1,154 @@
+/*
+about = "Which share of the customers the shop had at the start of a quarter it still had at the end. A quarter is there from its third month on."
+grain = ["quarter_start", "segment_kind", "segment_value"]
+partition = "month_start"
+settings = ["active_window_days"]
+not_null = ["quarter_start", "month_start", "period_end", "is_complete", "segment_kind", "segment_value", "customers_at_start", "customers_at_end", "new_customers", "first_time_customers", "reactivated_customers", "retained_customers", "lost_customers"]
+
+[ranges]
+retention_rate = [0, 1]
+churn_rate = [0, 1]
+
+[inputs]
+customer_months = "-26..0"
+dates = "-2..0"
+calendar = "same"
+
+[columns]
+quarter_start = "DATE first day of the quarter; of the data, where they begin within it"
+month_start = "DATE first day of its third month: the month the row is kept in"
+period_end = "DATE last day counted: the quarter's last, or the last day of data in the running quarter"
+is_complete = "BOOLEAN the data reach the end of the quarter"
+segment_kind = "VARCHAR 'all' (the whole shop) or 'country'; sum over one kind only"
+segment_value = "VARCHAR 'all', or the country of the customer's first order ('unknown' if not delivered)"
+customers_at_start = "BIGINT customers with a counted order in the active_window_days (setting, 31 to 730 days) before quarter_start"
+customers_at_end = "BIGINT the same on period_end, that day included"
+new_customers = "BIGINT customers at the end who were none at the start: first-time and reactivated"
+first_time_customers = "BIGINT of these, whose first counted order falls in the quarter"
+reactivated_customers = "BIGINT of these, who had ordered before, but not within the window"
+retained_customers = "BIGINT customers at the start who still are at the end = customers_at_end - new_customers"
+lost_customers = "BIGINT customers at the start who no longer are at the end = customers_at_start - retained_customers"
+retention_rate = "DOUBLE (customers_at_end - new_customers) / customers_at_start, share from 0 to 1; NULL without customers at the start"
+churn_rate = "DOUBLE lost_customers / customers_at_start = 1 - retention_rate; NULL without customers at the start"
+*/
+-- 'New' takes in the reactivated: counted as kept customers, they would lift the rate above 1.
+WITH quarters AS (
+    SELECT
+        MIN(month_start) AS quarter_start,
+        MAX(month_start) AS month_start,
+        MAX(month_number) AS month_number,
+        MIN(day_number) AS first_day,
+        MAX(day_number) AS last_day,
+        MAX(date) AS period_end,
+        MAX(date) = MAX(month_end) AS is_complete
+    FROM dates
+),
+unit AS (
+    SELECT MAX(month_number) AS month_number
+    FROM calendar
+),
+-- Of the months counted from year 0 on, every third one ends a quarter. A month without a complete day has no row yet.
+this_quarter AS (
+    SELECT
+        q.quarter_start AS quarter_start,
+        q.month_start AS month_start,
+        q.month_number AS month_number,
+        q.first_day AS first_day,
+        q.last_day AS last_day,
+        q.period_end AS period_end,
+        q.is_complete AS is_complete,
+        q.month_number - 2 AS first_month_number
+    FROM quarters AS q
+    INNER JOIN unit AS u
+        ON u.month_number = q.month_number
+    WHERE q.month_number % 3 = 2
+),
+-- As in retention_rate: in a stretch of days a customer counts in the row of the first order in it. A window shorter
+-- than the quarter has no rows, since a customer could then be won and lost within it.
+parts AS (
+    SELECT
+        COALESCE(c.first_country, 'unknown') AS country,
+        CASE
+            WHEN c.activity_month_number < m.first_month_number
+                AND COALESCE(c.previous_order_day, -1) < m.first_day - s.active_window_days
+                THEN 1 ELSE 0
+        END AS at_start,
+        CASE
+            WHEN c.last_order_day > m.last_day - s.active_window_days
+                AND COALESCE(c.previous_order_day, -1) <= m.last_day - s.active_window_days
+                THEN 1 ELSE 0
+        END AS at_end,
+        CASE
+            WHEN c.activity_month_number >= m.first_month_number
+                AND COALESCE(c.previous_order_day, -1) < m.first_day - s.active_window_days
+                THEN 1 ELSE 0
+        END AS is_new,
+        CASE
+            WHEN c.activity_month_number >= m.first_month_number AND c.previous_order_day IS NULL THEN 1 ELSE 0
+        END AS is_first_time
+    FROM customer_months AS c
+    CROSS JOIN this_quarter AS m
+    CROSS JOIN settings AS s
+    WHERE s.active_window_days >= 92
+        AND c.last_order_day >= m.first_day - s.active_window_days
+        AND c.first_order_day <= m.last_day
+),
+countries AS (
+    SELECT
+        country,
+        CAST(SUM(at_start) AS BIGINT) AS customers_at_start,
+        CAST(SUM(at_end) AS BIGINT) AS customers_at_end,
+        CAST(SUM(is_new) AS BIGINT) AS new_customers,
+        CAST(SUM(is_first_time) AS BIGINT) AS first_time_customers,
+        CAST(SUM(at_end - is_new) AS BIGINT) AS retained_customers
+    FROM parts
+    GROUP BY country
+    HAVING SUM(at_start + at_end) > 0
+),
+segments AS (
+    SELECT *, 'all' AS segment_kind, 'all' AS segment_value
+    FROM countries
+    UNION ALL
+    SELECT *, 'country' AS segment_kind, country AS segment_value
+    FROM countries
+),
+counts AS (
+    SELECT
+        m.quarter_start,
+        m.month_start,
+        m.period_end,
+        m.is_complete,
+        g.segment_kind,
+        g.segment_value,
+        CAST(SUM(g.customers_at_start) AS BIGINT) AS customers_at_start,
+        CAST(SUM(g.customers_at_end) AS BIGINT) AS customers_at_end,
+        CAST(SUM(g.new_customers) AS BIGINT) AS new_customers,
+        CAST(SUM(g.first_time_customers) AS BIGINT) AS first_time_customers,
+        CAST(SUM(g.retained_customers) AS BIGINT) AS retained_customers
+    FROM segments AS g
+    CROSS JOIN this_quarter AS m
+    GROUP BY m.quarter_start, m.month_start, m.period_end, m.is_complete, g.segment_kind, g.segment_value
+)
+SELECT
+    quarter_start,
+    month_start,
+    period_end,
+    is_complete,
+    segment_kind,
+    segment_value,
+    customers_at_start,
+    customers_at_end,
+    new_customers,
+    first_time_customers,
+    new_customers - first_time_customers AS reactivated_customers,
+    retained_customers,
+    customers_at_start - retained_customers AS lost_customers,
+    CASE
+        WHEN customers_at_start > 0
+        THEN CAST(retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+    END AS retention_rate,
+    CASE
+        WHEN customers_at_start > 0
+        THEN CAST(customers_at_start - retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+    END AS churn_rate
+FROM counts
