@@ -190,6 +190,7 @@ fn names(names: &[&str]) -> BTreeSet<String> {
 
 const SLA: &str = r#"[[sla]]
 policy = "standard"
+default = true
 business_hours = false
 first_reply_minutes = { low = 480, normal = 240, high = 60, urgent = 15 }
 "#;
@@ -278,12 +279,26 @@ fn a_threshold_rebuilds_what_names_it_and_what_reads_that() {
 }
 
 #[test]
-fn an_sla_target_rebuilds_what_reads_the_targets_and_nothing_else() {
+fn an_sla_target_rebuilds_what_reads_the_targets_and_what_follows() {
     let (units, written) = assert_travels("an SLA target", &["sla_targets"], |shop| {
         shop.edit("normal = 240", "normal = 1");
     });
-    assert_eq!(because(&units, "changed: sla_targets"), names(&["late_replies"]));
-    assert_eq!((units.len(), written), (2, names(&["late_replies"])), "its two months");
+    assert_eq!(
+        because(&units, "changed: sla_targets"),
+        names(&["fct_sla_policies", "fct_sla_spans", "late_replies"])
+    );
+    assert!(
+        written.is_superset(&names(&["fct_sla", "kpis", "late_replies", "sla_daily"])),
+        "{written:?}"
+    );
+    let others = names(&[
+        "cohort_retention",
+        "fct_tickets",
+        "orders_daily",
+        "satisfaction_daily",
+        "service_daily",
+    ]);
+    assert!(because(&units, "").is_disjoint(&others), "{units:?}");
 }
 
 #[test]
@@ -296,7 +311,12 @@ fn a_holiday_rebuilds_business_time_and_what_reads_it() {
     });
     assert_eq!(
         because(&units, "changed: schedule"),
-        names(&["core_ticket_clock", "core_ticket_schedules"])
+        names(&[
+            "core_ticket_clock",
+            "core_ticket_schedules",
+            "fct_reviews",
+            "fct_sla_runs"
+        ])
     );
     assert!(
         written.contains("core_ticket_clock") && written.contains("service_daily"),
