@@ -12,7 +12,7 @@ not_null = ["system", "ticket_id", "epoch", "ticket_created_date", "clock_second
 core_tickets = "same"
 core_ticket_events = "same"
 core_messages = "same"
-core_ticket_schedules = "same"
+core_ticket_schedule_spans = "same"
 schedule_clock = "all"
 
 [columns]
@@ -20,7 +20,7 @@ system = "VARCHAR name space of the ids"
 ticket_id = "VARCHAR id of the ticket in its system"
 epoch = "BIGINT instant, seconds since 1970"
 ticket_created_date = "DATE local date of the ticket's creation"
-clock_seconds = "BIGINT open seconds of the ticket's schedule up to the instant"
+clock_seconds = "BIGINT open seconds of the ticket's schedules up to the instant; only differences mean something"
 */
 WITH mentions AS (
     SELECT system, ticket_id, created_epoch AS epoch
@@ -60,11 +60,13 @@ scheduled AS (
         i.system AS system,
         i.ticket_id AS ticket_id,
         i.epoch AS epoch,
-        s.created_date AS ticket_created_date,
+        s.ticket_created_date AS ticket_created_date,
         s.schedule_id AS schedule_id,
+        s.clock_offset_seconds AS clock_offset_seconds,
         CAST(FLOOR(i.epoch / 86400) AS BIGINT) AS utc_day
     FROM instants AS i
-    INNER JOIN core_ticket_schedules AS s ON s.system = i.system AND s.ticket_id = i.ticket_id
+    INNER JOIN core_ticket_schedule_spans AS s ON s.system = i.system AND s.ticket_id = i.ticket_id
+    WHERE i.epoch >= s.from_epoch AND (s.to_epoch IS NULL OR i.epoch < s.to_epoch)
 )
 
 SELECT
@@ -72,7 +74,7 @@ SELECT
     i.ticket_id AS ticket_id,
     i.epoch AS epoch,
     MAX(i.ticket_created_date) AS ticket_created_date,
-    CAST(MAX(c.day_clock_seconds) + SUM(
+    CAST(MAX(i.clock_offset_seconds) + MAX(c.day_clock_seconds) + SUM(
         CASE
             WHEN i.epoch <= c.open_from_epoch THEN 0
             WHEN i.epoch >= c.open_to_epoch THEN c.open_to_epoch - c.open_from_epoch

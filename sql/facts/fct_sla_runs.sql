@@ -17,7 +17,7 @@ elapsed_seconds = [0, 1e12]
 
 [inputs]
 fct_sla_spans = "same"
-core_ticket_schedules = "same"
+core_ticket_schedule_spans = "same"
 schedule_clock = "all"
 calendar = "0..120"
 
@@ -83,10 +83,23 @@ crossings AS (
         run_number,
         is_business_hours,
         from_epoch,
-        CAST(from_value + target_seconds - used_before AS BIGINT) AS due_value,
-        CAST(FLOOR((from_value + target_seconds - used_before - 1) / 86400) AS BIGINT) AS due_bucket
+        CAST(from_value + target_seconds - used_before AS BIGINT) AS due_value
     FROM spans
     WHERE used_before <= target_seconds AND (to_epoch IS NULL OR used_before + seconds > target_seconds)
+),
+
+-- The same by the clocks of the ticket's schedules, of which one was in force then.
+due_clocks AS (
+    SELECT
+        c.*,
+        s.schedule_id AS schedule_id,
+        s.from_epoch AS schedule_from_epoch,
+        s.to_epoch AS schedule_to_epoch,
+        c.due_value - s.clock_offset_seconds AS due_clock,
+        CAST(FLOOR((c.due_value - s.clock_offset_seconds - 1) / 86400) AS BIGINT) AS due_bucket
+    FROM crossings AS c
+    INNER JOIN core_ticket_schedule_spans AS s ON s.system = c.system AND s.ticket_id = c.ticket_id
+    WHERE c.is_business_hours
 ),
 
 -- Open hours by the time their clock shows, in buckets, so that an instant is found by an equal join.
@@ -111,6 +124,13 @@ buckets AS (
     WHERE FLOOR((to_clock - 1) / 86400) > FLOOR(from_clock / 86400)
 ),
 
+open_dues AS (
+    SELECT c.*, b.open_from_epoch + c.due_clock - b.from_clock AS open_epoch
+    FROM due_clocks AS c
+    INNER JOIN buckets AS b ON b.schedule_id = c.schedule_id AND b.bucket = c.due_bucket
+    WHERE b.from_clock < c.due_clock AND c.due_clock <= b.to_clock
+),
+
 dues AS (
     SELECT system, ticket_id, metric, run_number, due_value AS due_epoch
     FROM crossings
@@ -119,18 +139,13 @@ dues AS (
     UNION ALL
 
     SELECT
-        c.system AS system,
-        c.ticket_id AS ticket_id,
-        c.metric AS metric,
-        c.run_number AS run_number,
-        CASE
-            WHEN b.open_from_epoch + c.due_value - b.from_clock < c.from_epoch THEN c.from_epoch
-            ELSE b.open_from_epoch + c.due_value - b.from_clock
-        END AS due_epoch
-    FROM crossings AS c
-    INNER JOIN core_ticket_schedules AS s ON s.system = c.system AND s.ticket_id = c.ticket_id
-    INNER JOIN buckets AS b ON b.schedule_id = s.schedule_id AND b.bucket = c.due_bucket
-    WHERE c.is_business_hours AND b.from_clock < c.due_value AND c.due_value <= b.to_clock
+        system,
+        ticket_id,
+        metric,
+        run_number,
+        CASE WHEN open_epoch < from_epoch THEN from_epoch ELSE open_epoch END AS due_epoch
+    FROM open_dues
+    WHERE open_epoch > schedule_from_epoch AND (schedule_to_epoch IS NULL OR open_epoch <= schedule_to_epoch)
 ),
 
 judged AS (

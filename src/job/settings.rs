@@ -20,6 +20,8 @@ pub enum Kind {
         least: i64,
         most: i64,
     },
+    /// One of these words; the first is the default.
+    Choice(&'static [&'static str]),
     /// Taken from `job.currency`.
     Currency,
 }
@@ -150,6 +152,12 @@ pub const SETTINGS: &[Setting] = &[
         "days back in which a customer's previous ticket is compared with the channel of this one",
     ),
     Setting {
+        name: "ticket_schedule",
+        kind: Kind::Choice(&["last", "at_the_time"]),
+        about: "the business hours of a ticket that changed its schedule: its last one's for its whole life, or each one's \
+                while it held",
+    },
+    Setting {
         name: "currency",
         kind: Kind::Currency,
         about: "the job's currency; sums over customers leave out amounts in others",
@@ -167,6 +175,7 @@ impl Settings {
         for setting in SETTINGS {
             let value = match setting.kind {
                 Kind::Number { default, .. } => Value::Number(default),
+                Kind::Choice(words) => Value::Text(words.first().copied().unwrap_or_default().to_owned()),
                 Kind::Currency => Value::Text(currency.to_owned()),
             };
             values.insert(setting.name, value);
@@ -188,19 +197,26 @@ impl Settings {
 }
 
 fn read(name: &str, written: &toml::Value) -> Result<(&'static str, Value), String> {
-    let numbers = || {
-        SETTINGS.iter().filter_map(|setting| match setting.kind {
-            Kind::Number { least, most, .. } => Some((setting.name, least, most)),
-            Kind::Currency => None,
-        })
-    };
-    let (name, least, most) = numbers().find(|(known, _, _)| *known == name).ok_or_else(|| {
-        let known: Vec<&str> = numbers().map(|(name, _, _)| name).collect();
+    let to_set = || SETTINGS.iter().filter(|setting| setting.kind != Kind::Currency);
+    let setting = to_set().find(|known| known.name == name).ok_or_else(|| {
+        let known: Vec<&str> = to_set().map(|setting| setting.name).collect();
         format!("unknown setting; known are {}", known.join(", "))
     })?;
-    let number = written.as_integer().filter(|number| (least..=most).contains(number));
-    let number = number.ok_or_else(|| format!("{written} is not a whole number from {least} to {most}"))?;
-    Ok((name, Value::Number(number)))
+    let value = match setting.kind {
+        Kind::Number { least, most, .. } => {
+            let number = written.as_integer().filter(|number| (least..=most).contains(number));
+            number
+                .map(Value::Number)
+                .ok_or_else(|| format!("{written} is not a whole number from {least} to {most}"))
+        }
+        Kind::Choice(words) => {
+            let word = written.as_str().filter(|word| words.contains(word));
+            word.map(|word| Value::Text(word.to_owned()))
+                .ok_or_else(|| format!("{written} is none of {}", words.join(", ")))
+        }
+        Kind::Currency => Err("is taken from job.currency".to_owned()),
+    };
+    Ok((setting.name, value?))
 }
 
 #[cfg(test)]
@@ -213,11 +229,14 @@ mod tests {
             ("conversion_window_days".to_owned(), toml::Value::Integer(0)),
             ("active_window_days".to_owned(), toml::Value::Integer(180)),
             ("currency".to_owned(), toml::Value::String("EUR".into())),
+            ("ticket_schedule".to_owned(), toml::Value::String("first".into())),
         ];
         let mut faults = Faults::default();
         let settings = Settings::resolve(&section.into(), "EUR", &mut faults);
         let keys: Vec<String> = faults.into_vec().into_iter().map(|f| f.key).collect();
-        assert_eq!(keys, ["settings.conversion_window_days", "settings.currency"]);
+        let wrong = ["conversion_window_days", "currency", "ticket_schedule"];
+        assert_eq!(keys, wrong.map(|name| format!("settings.{name}")));
+        assert_eq!(settings.get("ticket_schedule"), Some(&Value::Text("last".into())));
         assert_eq!(settings.get("active_window_days"), Some(&Value::Number(180)));
         assert_eq!(settings.get("currency"), Some(&Value::Text("EUR".into())));
     }
