@@ -5,6 +5,7 @@ partition = "none"
 not_null = [
     "key", "position", "name_en", "name_es", "question_en", "question_es", "formula_en", "formula_es", "unit_en",
     "unit_es", "better_when", "axis_en", "axis_es", "table_name", "column_names",
+    "needs",
 ]
 
 [accepted_values]
@@ -31,6 +32,7 @@ traps_en = "VARCHAR what to beware of; NULL without any"
 traps_es = "VARCHAR what to beware of, Spanish; NULL without any"
 table_name = "VARCHAR table with its parts"
 column_names = "VARCHAR columns there, separated by commas"
+needs = "VARCHAR inputs without any one of which the KPI is NULL, separated by commas; empty where one of several will do"
 */
 SELECT
     key,
@@ -49,5 +51,6 @@ SELECT
     traps_en,
     traps_es,
     table_name,
-    column_names
+    column_names,
+    needs
 FROM kpi_dictionary

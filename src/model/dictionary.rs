@@ -28,6 +28,8 @@ pub struct Kpi {
     pub axis_es: String,
     pub table: String,
     pub columns: Vec<String>,
+    /// Entities without any one of which the KPI is NULL.
+    pub needs: Vec<String>,
     /// What misleads whoever computes or reads it carelessly.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traps_en: Option<String>,
@@ -71,5 +73,6 @@ pub fn table() -> Result<DataFrame> {
         "traps_es" => traps(&|kpi| &kpi.traps_es),
         "table_name" => words(&|kpi| &kpi.table),
         "column_names" => kpis.iter().map(|kpi| kpi.columns.join(", ")).collect::<Vec<String>>(),
+        "needs" => kpis.iter().map(|kpi| kpi.needs.join(", ")).collect::<Vec<String>>(),
     )?)
 }

@@ -43,8 +43,8 @@ fn print_kpi(kpi: &Kpi, language: Language, out: &mut dyn Write) -> io::Result<(
         ),
     };
     let words = match language {
-        Language::En => ["formula", "unit", "better", "booked on", "table", "beware"],
-        Language::Es => ["fórmula", "unidad", "mejor", "fecha", "tabla", "ojo"],
+        Language::En => ["formula", "unit", "better", "booked on", "table", "needs", "beware"],
+        Language::Es => ["fórmula", "unidad", "mejor", "fecha", "tabla", "necesita", "ojo"],
     };
     let better = match (language, kpi.better_when.as_str()) {
         (Language::En, "up") => "when it rises",
@@ -56,7 +56,11 @@ fn print_kpi(kpi: &Kpi, language: Language, out: &mut dyn Write) -> io::Result<(
     writeln!(out, "{} - {name}", kpi.key)?;
     writeln!(out, "  {question}")?;
     let table = format!("{} ({})", kpi.table, kpi.columns.join(", "));
-    let values = [formula.as_str(), unit, better, axis, &table];
+    let needs = match kpi.needs.as_slice() {
+        [] => "-".to_owned(),
+        needs => needs.join(", "),
+    };
+    let values = [formula.as_str(), unit, better, axis, &table, &needs];
     for (word, value) in words.iter().zip(values.into_iter().chain(traps.as_deref())) {
         writeln!(out, "  {word:<12} {value}")?;
     }

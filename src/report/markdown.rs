@@ -72,7 +72,11 @@ fn definition(kpi: &Kpi, page: &mut String) -> std::fmt::Result {
     if let Some(traps) = &kpi.traps_es {
         writeln!(page, "Ojo: {traps}")?;
     }
-    writeln!(page, "\n`{}`: `{}`", kpi.table, kpi.columns.join("`, `"))
+    write!(page, "\n`{}`: `{}`", kpi.table, kpi.columns.join("`, `"))?;
+    if !kpi.needs.is_empty() {
+        write!(page, ", from `{}`", kpi.needs.join("`, `"))?;
+    }
+    writeln!(page)
 }
 
 /// Columns only of the tables that reports read; those of the others stand in the headers.

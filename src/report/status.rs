@@ -22,8 +22,8 @@ pub struct Status {
     pub is_publishing: bool,
     pub sources: Vec<SourceStatus>,
     pub tables: Vec<TableStatus>,
-    /// Keys of the dictionary whose table has no rows: nothing that they are made of was delivered.
-    pub kpis_without_data: Vec<String>,
+    /// The KPIs that are NULL everywhere: nothing that they are made of was delivered.
+    pub kpis_without_data: Vec<KpiWithoutData>,
     pub runs: Vec<RunRecord>,
 }
 
@@ -36,6 +36,13 @@ pub struct SourceStatus {
     /// Days between the first and the last without a file; only for sources with a date in their path.
     pub missing_dates: Vec<NaiveDate>,
     pub rows: BTreeMap<String, Counts>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct KpiWithoutData {
+    pub kpi: String,
+    /// The entities it needs of which no file had a good row. None, if its table is without rows all the same.
+    pub missing: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -52,7 +59,7 @@ pub fn status(job: &Job, runtime: &Handle) -> Result<Status> {
         Location::Local(folder) if !folder.exists() => Ledger::default(),
         _ => Ledger::load(&Store::open(&job.warehouse, false, runtime)?)?.unwrap_or_default(),
     };
-    let sources = job
+    let sources: Vec<SourceStatus> = job
         .sources
         .iter()
         .map(|source| {
@@ -96,8 +103,7 @@ pub fn status(job: &Job, runtime: &Handle) -> Result<Status> {
         // Checks publish nothing; every table has at least one object.
         .filter(|table| table.partitions > 0)
         .collect();
-    let empty = |kpi: &Kpi| tables.iter().any(|table| table.table == kpi.table && table.rows == 0);
-    let kpis_without_data = dictionary()?.into_iter().filter(empty).map(|kpi| kpi.key).collect();
+    let kpis_without_data = without_data(dictionary()?, &sources, &tables);
     Ok(Status {
         job: job.name.clone(),
         watermark: job.as_of.or_else(|| ledger.watermark()),
@@ -107,6 +113,26 @@ pub fn status(job: &Job, runtime: &Handle) -> Result<Status> {
         kpis_without_data,
         runs: ledger.runs,
     })
+}
+
+fn without_data(kpis: Vec<Kpi>, sources: &[SourceStatus], tables: &[TableStatus]) -> Vec<KpiWithoutData> {
+    if tables.is_empty() {
+        return Vec::new(); // Nothing has been built yet.
+    }
+    let is_delivered = |entity: &String| {
+        let counts = sources.iter().filter_map(|source| source.rows.get(entity));
+        counts.into_iter().any(|counts| counts.accepted > 0)
+    };
+    let is_empty = |name: &String| tables.iter().any(|table| table.table == *name && table.rows == 0);
+    let judged = kpis.into_iter().map(|mut kpi| {
+        kpi.needs.retain(|entity| !is_delivered(entity));
+        let has_none = !kpi.needs.is_empty() || is_empty(&kpi.table);
+        has_none.then_some(KpiWithoutData {
+            kpi: kpi.key,
+            missing: kpi.needs,
+        })
+    });
+    judged.flatten().collect()
 }
 
 /// One JSON line, or tables of text.
@@ -160,7 +186,10 @@ pub fn print_status(status: &Status, json: bool, out: &mut dyn Write) -> io::Res
         )?;
     }
     if !status.kpis_without_data.is_empty() {
-        writeln!(out, "\nno data: {}", status.kpis_without_data.join(", "))?;
+        writeln!(out, "\n{:<28} for want of", "KPI without data")?;
+        for kpi in &status.kpis_without_data {
+            writeln!(out, "{:<28} {}", kpi.kpi, kpi.missing.join(", "))?;
+        }
     }
     writeln!(
         out,

@@ -78,9 +78,33 @@ fn a_target_names_a_kpi_and_a_number() {
     project.call("check", &[]).run().exits(2).says(&says);
 }
 
+/// A KPI can only need what its table is made of.
+#[test]
+fn every_need_of_a_kpi_is_an_input_of_its_table() {
+    let catalog = Catalog::load(None).unwrap();
+    for kpi in dictionary() {
+        let mut inputs = BTreeSet::new();
+        let mut to_see = vec![kpi["table"].as_str().unwrap().to_owned()];
+        while let Some(table) = to_see.pop() {
+            if inputs.insert(table.clone()) {
+                let model = catalog.get(&table);
+                to_see.extend(
+                    model
+                        .into_iter()
+                        .flat_map(|model| model.inputs.iter().map(|(name, _)| name.clone())),
+                );
+            }
+        }
+        for entity in kpi["needs"].as_array().unwrap() {
+            let staged = format!("stg_{}", entity.as_str().unwrap());
+            assert!(inputs.contains(&staged), "{} does not read {staged}", kpi["key"]);
+        }
+    }
+}
+
 /// Without surveys there is no NPS; what was delivered has data.
 #[test]
-fn status_names_the_kpis_without_data() {
+fn status_names_the_kpis_without_data_and_what_they_lack() {
     let project = Project::with_job(
         "[[source]]\nname = \"orders\"\npreset = \"canonical.orders\"\npath = \"orders.csv\"\nsystem = \"shop\"\n",
     );
@@ -88,24 +112,38 @@ fn status_names_the_kpis_without_data() {
         "orders.csv",
         "order_id,created_at,total_amount,customer_id\no1,2025-01-02T10:00:00Z,10,c1\n",
     );
+    let before = project.call("status", &["--json"]).run().exits(0).json();
+    assert_eq!(
+        before["kpis_without_data"],
+        serde_json::json!([]),
+        "nothing was built yet"
+    );
     project.run(&[]).exits(0);
     let status = project.call("status", &["--json"]).run().exits(0).json();
-    let without: Vec<&str> = status["kpis_without_data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|key| key.as_str().unwrap())
-        .collect();
-    assert!(
-        without.contains(&"nps") && without.contains(&"handle_time"),
-        "{without:?}"
+    let missing = |key: &str| {
+        let mut without = status["kpis_without_data"].as_array().unwrap().iter();
+        without.find(|kpi| kpi["kpi"] == key).map(|kpi| kpi["missing"].clone())
+    };
+    assert_eq!(missing("nps"), Some(serde_json::json!(["surveys"])));
+    assert_eq!(
+        missing("contact_rate"),
+        Some(serde_json::json!(["tickets"])),
+        "orders are there"
     );
-    assert!(
-        !without.contains(&"orders") && !without.contains(&"retention_rate"),
-        "{without:?}"
+    assert_eq!(
+        missing("csat"),
+        Some(serde_json::json!([])),
+        "a ticket's rating or a survey would do"
     );
-    let text = project.call("status", &[]).run().exits(0).out;
-    assert!(text.contains("no data: "), "{text}");
+    for key in ["orders", "net_sales", "retention_rate"] {
+        assert_eq!(missing(key), None, "{key}");
+    }
+    let said = project.call("status", &[]).run().exits(0).out;
+    let line = said
+        .lines()
+        .find(|line| line.starts_with("service_cost_ratio"))
+        .unwrap();
+    assert!(line.ends_with(" costs"), "{line}");
 }
 
 #[test]
