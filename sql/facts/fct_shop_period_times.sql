@@ -32,28 +32,30 @@ WITH unit AS (
     SELECT MAX(month_number) AS month_number, MAX(month_number) - MAX(month_number) % 3 AS quarter_number
     FROM dates
 ),
+
 quarter AS (
-    SELECT MIN(d.month_start) AS quarter_start
+    SELECT
+        MAX(u.month_number) AS month_number,
+        MIN(CASE WHEN d.month_number >= u.quarter_number THEN d.month_start END) AS quarter_start
     FROM dates AS d
     CROSS JOIN unit AS u
-    WHERE d.month_number >= u.quarter_number
 ),
-quarters AS (
-    SELECT d.date, d.week_start, d.month_start, q.quarter_start
-    FROM dates AS d
-    INNER JOIN unit AS u
-        ON u.month_number = d.month_number
-    CROSS JOIN quarter AS q
-),
+
 periods AS (
-    SELECT date, 'day' AS period, date AS period_start FROM quarters
-    UNION ALL
-    SELECT date, 'week' AS period, week_start AS period_start FROM quarters
-    UNION ALL
-    SELECT date, 'month' AS period, month_start AS period_start FROM quarters
-    UNION ALL
-    SELECT date, 'quarter' AS period, quarter_start AS period_start FROM quarters
+    SELECT
+        d.date AS date,
+        k.period AS period,
+        CASE k.period
+            WHEN 'week' THEN d.week_start
+            WHEN 'month' THEN d.month_start
+            WHEN 'quarter' THEN q.quarter_start
+            ELSE d.date
+        END AS period_start
+    FROM dates AS d
+    INNER JOIN quarter AS q ON q.month_number = d.month_number
+    CROSS JOIN (VALUES ('day'), ('week'), ('month'), ('quarter')) AS k (period)
 )
+
 SELECT
     p.period AS period,
     p.period_start AS period_start,

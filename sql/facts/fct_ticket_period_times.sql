@@ -28,18 +28,12 @@ seconds = "BIGINT length, seconds"
 business_seconds = "BIGINT length, business seconds; NULL without a schedule"
 */
 WITH periods AS (
-    SELECT date, 'day' AS period, date AS period_start
-    FROM dates
-
-    UNION ALL
-
-    SELECT date, 'week' AS period, week_start AS period_start
-    FROM dates
-
-    UNION ALL
-
-    SELECT date, 'month' AS period, month_start AS period_start
-    FROM dates
+    SELECT
+        d.date AS date,
+        k.period AS period,
+        CASE k.period WHEN 'week' THEN d.week_start WHEN 'month' THEN d.month_start ELSE d.date END AS period_start
+    FROM dates AS d
+    CROSS JOIN (VALUES ('day'), ('week'), ('month')) AS k (period)
 )
 
 SELECT
