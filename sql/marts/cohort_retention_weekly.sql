@@ -36,9 +36,9 @@ cumulative_net_per_customer = "DOUBLE cumulative_net_amount / cohort_size, in th
 -- The dates are read from the first on, and as a range around 0, so that every month with data is a unit.
 -- Every cohort that exists meets every week of the month, so that a cell nobody is in is 0 and not missing.
 WITH all_weeks AS (
-    SELECT week_start, CAST(FLOOR((MIN(day_number) + 3) / 7) AS BIGINT) AS week_number, MIN(date) AS first_date
+    SELECT week_start, week_number, MIN(date) AS first_date
     FROM dates
-    GROUP BY week_start
+    GROUP BY week_start, week_number
 ),
 unit AS (
     SELECT MAX(month_start) AS month_start
