@@ -79,11 +79,11 @@ combinations AS (
         SUM(known) AS known,
         SUM(first_time) AS first_time,
         SUM(with_refund) AS with_refund,
-        CASE WHEN COUNT(gross) > 0 THEN SUM(gross) END AS gross,
-        CASE WHEN COUNT(sold) > 0 THEN SUM(sold) END AS sold,
-        CASE WHEN COUNT(own_gross) > 0 THEN SUM(own_gross) END AS own_gross,
-        CASE WHEN COUNT(net) > 0 THEN SUM(net) END AS net,
-        CASE WHEN COUNT(paid_back) > 0 THEN SUM(paid_back) END AS paid_back
+        SUM(gross) AS gross,
+        SUM(sold) AS sold,
+        SUM(own_gross) AS own_gross,
+        SUM(net) AS net,
+        SUM(paid_back) AS paid_back
     FROM entries
     GROUP BY date, country, store, sales_channel
 ),
@@ -145,8 +145,8 @@ SELECT
     s.measure AS measure,
     s.slice_kind AS slice_kind,
     s.slice_value AS slice_value,
-    CASE WHEN COUNT(s.numerator) > 0 THEN CAST(SUM(s.numerator) AS DECIMAL(18,4)) END AS numerator,
-    CASE WHEN COUNT(s.denominator) > 0 THEN CAST(SUM(s.denominator) AS DECIMAL(18,4)) END AS denominator,
+    CAST(SUM(s.numerator) AS DECIMAL(18,4)) AS numerator,
+    CAST(SUM(s.denominator) AS DECIMAL(18,4)) AS denominator,
     TRUE AS is_mature
 FROM slices AS s
 INNER JOIN dates AS d ON d.date = s.date
