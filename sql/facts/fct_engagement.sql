@@ -34,7 +34,12 @@ past_buyers = "BIGINT customers whose first counted order lies before the period
 returned_buyers = "BIGINT of these, who got in touch or bought in the period"
 */
 WITH unit AS (
-    SELECT MIN(month) AS month FROM dates
+    SELECT
+        MIN(d.month) AS month,
+        MIN(d.day_number) AS first_day,
+        MAX(s.active_window_days) AS window_days
+    FROM dates AS d
+    CROSS JOIN settings AS s
 ),
 
 -- Day 3 of 1970 was a Sunday: the last day of a week.
@@ -68,14 +73,13 @@ spans AS (
         c.customer_hash AS customer_hash,
         COALESCE(c.first_country, 'unknown') AS country,
         CASE
-            WHEN c.previous_order_day + s.active_window_days > c.first_order_day
-                THEN c.previous_order_day + s.active_window_days
+            WHEN c.previous_order_day + u.window_days > c.first_order_day THEN c.previous_order_day + u.window_days
             ELSE c.first_order_day
         END AS from_day,
-        c.last_order_day + s.active_window_days AS to_day
+        c.last_order_day + u.window_days AS to_day
     FROM customer_months AS c
-    CROSS JOIN settings AS s
-    WHERE c.orders > 0
+    CROSS JOIN unit AS u
+    WHERE c.orders > 0 AND c.last_order_day + u.window_days > u.first_day
 ),
 
 -- Summed up to a day, the changes tell how many are active: so no customer is looked up.
@@ -121,8 +125,8 @@ people AS (
         SUM(CASE WHEN a.date > f.first_order_date THEN a.contacts ELSE 0 END) AS contacts_after,
         MAX(CASE WHEN f.first_order_date < p.first_date THEN 1 ELSE 0 END) AS is_returned
     FROM acts AS a
-    INNER JOIN period_days AS p ON p.date = a.date
     INNER JOIN customer_first_orders AS f ON f.customer_hash = a.customer_hash
+    INNER JOIN period_days AS p ON p.date = a.date
     GROUP BY p.period, p.period_start, a.customer_hash
 ),
 

@@ -39,9 +39,7 @@ status_date = "DATE local date of the end where met, else of the due instant; NU
 */
 -- A running total over all spans, less what stood before the wait's first one.
 WITH placed AS (
-    SELECT
-        *,
-        ROW_NUMBER() OVER (ORDER BY system, ticket_id, metric, run_number, from_epoch) AS place
+    SELECT *, ROW_NUMBER() OVER (ORDER BY system, ticket_id, metric, run_number, from_epoch) AS place
     FROM fct_sla_spans
 ),
 
@@ -57,8 +55,20 @@ spans AS (
     FROM totals
 ),
 
+-- The target is used up in one span at most. due_value is what the policy's clock shows then.
+crossings AS (
+    SELECT
+        *,
+        CASE
+            WHEN used_before <= target_seconds AND (to_epoch IS NULL OR used_before + seconds > target_seconds)
+                THEN CAST(from_value + target_seconds - used_before AS BIGINT)
+        END AS due_value
+    FROM spans
+),
+
 runs AS (
     SELECT
+        MIN(place) AS run_place,
         system,
         ticket_id,
         metric,
@@ -69,81 +79,52 @@ runs AS (
         MAX(CASE WHEN is_business_hours THEN 1 ELSE 0 END) = 1 AS is_business_hours,
         MAX(target_seconds) AS target_seconds,
         MAX(run_ended_epoch) AS ended_epoch,
-        CAST(SUM(seconds) AS BIGINT) AS elapsed_seconds
-    FROM spans
+        CAST(SUM(seconds) AS BIGINT) AS elapsed_seconds,
+        MAX(due_value) AS due_value,
+        MAX(CASE WHEN due_value IS NOT NULL THEN from_epoch END) AS due_from_epoch
+    FROM crossings
     GROUP BY system, ticket_id, metric, run_number
 ),
 
--- The span in which the target is used up, and what the policy's clock shows then.
-crossings AS (
-    SELECT
-        system,
-        ticket_id,
-        metric,
-        run_number,
-        is_business_hours,
-        from_epoch,
-        CAST(from_value + target_seconds - used_before AS BIGINT) AS due_value
-    FROM spans
-    WHERE used_before <= target_seconds AND (to_epoch IS NULL OR used_before + seconds > target_seconds)
-),
-
--- The same by the clocks of the ticket's schedules, of which one was in force then.
+-- What the clocks of the ticket's schedules show then, of which one was in force. Open hours are at most a day long: those
+-- that reach a second of the clock begin in its bucket of a day or in the one before, so they are found by an equal join.
 due_clocks AS (
     SELECT
-        c.*,
+        r.run_place AS run_place,
+        r.due_from_epoch AS due_from_epoch,
         s.schedule_id AS schedule_id,
         s.from_epoch AS schedule_from_epoch,
         s.to_epoch AS schedule_to_epoch,
-        c.due_value - s.clock_offset_seconds AS due_clock,
-        CAST(FLOOR((c.due_value - s.clock_offset_seconds - 1) / 86400) AS BIGINT) AS due_bucket
-    FROM crossings AS c
-    INNER JOIN core_ticket_schedule_spans AS s ON s.system = c.system AND s.ticket_id = c.ticket_id
-    WHERE c.is_business_hours
+        r.due_value - s.clock_offset_seconds AS due_clock,
+        CAST(FLOOR((r.due_value - s.clock_offset_seconds - 1) / 86400) AS BIGINT) - b.buckets_back AS bucket
+    FROM runs AS r
+    INNER JOIN core_ticket_schedule_spans AS s ON s.system = r.system AND s.ticket_id = r.ticket_id
+    CROSS JOIN (VALUES (0), (1)) AS b (buckets_back)
+    WHERE r.is_business_hours AND r.due_value IS NOT NULL
 ),
 
--- Open hours by the time their clock shows, in buckets, so that an instant is found by an equal join.
 open_hours AS (
     SELECT
         schedule_id,
         open_from_epoch,
         open_from_clock_seconds AS from_clock,
-        open_from_clock_seconds + open_to_epoch - open_from_epoch AS to_clock
+        open_from_clock_seconds + open_to_epoch - open_from_epoch AS to_clock,
+        CAST(FLOOR(open_from_clock_seconds / 86400) AS BIGINT) AS bucket
     FROM schedule_clock
     WHERE open_to_epoch > open_from_epoch
 ),
 
-buckets AS (
-    SELECT *, CAST(FLOOR(from_clock / 86400) AS BIGINT) AS bucket
-    FROM open_hours
-
-    UNION ALL
-
-    SELECT *, CAST(FLOOR((to_clock - 1) / 86400) AS BIGINT) AS bucket
-    FROM open_hours
-    WHERE FLOOR((to_clock - 1) / 86400) > FLOOR(from_clock / 86400)
-),
-
 open_dues AS (
-    SELECT c.*, b.open_from_epoch + c.due_clock - b.from_clock AS open_epoch
+    SELECT c.*, h.open_from_epoch + c.due_clock - h.from_clock AS open_epoch
     FROM due_clocks AS c
-    INNER JOIN buckets AS b ON b.schedule_id = c.schedule_id AND b.bucket = c.due_bucket
-    WHERE b.from_clock < c.due_clock AND c.due_clock <= b.to_clock
+    INNER JOIN open_hours AS h ON h.schedule_id = c.schedule_id AND h.bucket = c.bucket
+    WHERE h.from_clock < c.due_clock AND c.due_clock <= h.to_clock
 ),
 
 dues AS (
-    SELECT system, ticket_id, metric, run_number, due_value AS due_epoch
-    FROM crossings
-    WHERE NOT is_business_hours
-
-    UNION ALL
-
     SELECT
-        system,
-        ticket_id,
-        metric,
-        run_number,
-        CASE WHEN open_epoch < from_epoch THEN from_epoch ELSE open_epoch END AS due_epoch
+        run_place,
+        CASE WHEN open_epoch < due_from_epoch THEN due_from_epoch ELSE open_epoch END AS due_epoch
     FROM open_dues
     WHERE open_epoch > schedule_from_epoch AND (schedule_to_epoch IS NULL OR open_epoch <= schedule_to_epoch)
 ),
@@ -151,60 +132,65 @@ dues AS (
 judged AS (
     SELECT
         r.*,
-        d.due_epoch AS due_epoch,
+        CASE WHEN r.is_business_hours THEN d.due_epoch ELSE r.due_value END AS due_epoch,
         CASE
             WHEN r.elapsed_seconds > r.target_seconds THEN 'breached'
             WHEN r.ended_epoch IS NOT NULL THEN 'met'
             ELSE 'open'
         END AS status
     FROM runs AS r
-    LEFT JOIN dues AS d
-        ON d.system = r.system AND d.ticket_id = r.ticket_id AND d.metric = r.metric AND d.run_number = r.run_number
+    LEFT JOIN dues AS d ON d.run_place = r.run_place
 ),
 
 dated AS (
-    SELECT *, CASE WHEN status = 'met' THEN ended_epoch ELSE due_epoch END AS status_epoch
+    SELECT
+        *,
+        CASE WHEN status = 'met' THEN ended_epoch ELSE due_epoch END AS status_epoch,
+        CAST(FLOOR((CASE WHEN status = 'met' THEN ended_epoch ELSE due_epoch END) / 86400) AS BIGINT) AS utc_day
     FROM judged
 ),
 
-status_days AS (
-    SELECT *, CAST(FLOOR(status_epoch / 86400) AS BIGINT) AS utc_day
-    FROM dated
-),
-
+-- A UTC day meets two local days at most: the one that is running when it begins, and the next.
 local_days AS (
-    SELECT date, start_epoch, end_epoch, CAST(FLOOR(start_epoch / 86400) AS BIGINT) AS utc_day
+    SELECT
+        date,
+        start_epoch,
+        end_epoch,
+        CAST(FLOOR((CASE WHEN e.is_end THEN end_epoch - 1 ELSE start_epoch END) / 86400) AS BIGINT) AS utc_day
     FROM calendar
-
-    UNION ALL
-
-    SELECT date, start_epoch, end_epoch, CAST(FLOOR((end_epoch - 1) / 86400) AS BIGINT) AS utc_day
-    FROM calendar
-    WHERE FLOOR((end_epoch - 1) / 86400) > FLOOR(start_epoch / 86400)
+    CROSS JOIN (VALUES (false), (true)) AS e (is_end)
 ),
 
-status_dates AS (
-    SELECT s.system AS system, s.ticket_id AS ticket_id, s.metric AS metric, s.run_number AS run_number, l.date AS date
-    FROM status_days AS s
-    INNER JOIN local_days AS l ON l.utc_day = s.utc_day
-    WHERE l.start_epoch <= s.status_epoch AND s.status_epoch < l.end_epoch
+utc_days AS (
+    SELECT
+        utc_day,
+        MIN(date) AS first_date,
+        MIN(start_epoch) AS first_start_epoch,
+        MIN(end_epoch) AS first_end_epoch,
+        MAX(date) AS last_date,
+        MAX(start_epoch) AS last_start_epoch,
+        MAX(end_epoch) AS last_end_epoch
+    FROM local_days
+    GROUP BY utc_day
 )
 
 SELECT
-    s.system AS system,
-    s.ticket_id AS ticket_id,
-    s.metric AS metric,
-    s.run_number AS run_number,
-    s.ticket_created_date AS ticket_created_date,
-    s.policy AS policy,
-    s.priority AS priority,
-    s.is_business_hours AS is_business_hours,
-    s.target_seconds AS target_seconds,
-    s.elapsed_seconds AS elapsed_seconds,
-    s.ended_epoch AS ended_epoch,
-    s.due_epoch AS due_epoch,
-    s.status AS status,
-    d.date AS status_date
-FROM dated AS s
-LEFT JOIN status_dates AS d
-    ON d.system = s.system AND d.ticket_id = s.ticket_id AND d.metric = s.metric AND d.run_number = s.run_number
+    r.system AS system,
+    r.ticket_id AS ticket_id,
+    r.metric AS metric,
+    r.run_number AS run_number,
+    r.ticket_created_date AS ticket_created_date,
+    r.policy AS policy,
+    r.priority AS priority,
+    r.is_business_hours AS is_business_hours,
+    r.target_seconds AS target_seconds,
+    r.elapsed_seconds AS elapsed_seconds,
+    r.ended_epoch AS ended_epoch,
+    r.due_epoch AS due_epoch,
+    r.status AS status,
+    CASE
+        WHEN r.status_epoch >= l.first_start_epoch AND r.status_epoch < l.first_end_epoch THEN l.first_date
+        WHEN r.status_epoch >= l.last_start_epoch AND r.status_epoch < l.last_end_epoch THEN l.last_date
+    END AS status_date
+FROM dated AS r
+LEFT JOIN utc_days AS l ON l.utc_day = r.utc_day

@@ -32,80 +32,81 @@ churn_rate = "DOUBLE lost_customers / customers_at_start = 1 - retention_rate; N
 -- 'New' takes in the reactivated: counted as kept customers, they would lift the rate above 1.
 WITH this_month AS (
     SELECT
-        month_start,
-        month_number,
-        MIN(day_number) AS first_day,
-        MAX(day_number) AS last_day,
-        MAX(date) AS period_end,
-        MAX(date) = MAX(month_end) AS is_complete
-    FROM dates
-    GROUP BY month_start, month_number
+        d.month_start AS month_start,
+        d.month_number AS month_number,
+        MAX(d.day_number) AS last_day,
+        MIN(d.day_number) - MAX(s.active_window_days) AS start_window,
+        MAX(d.day_number) - MAX(s.active_window_days) AS end_window,
+        MAX(d.date) AS period_end,
+        MAX(d.date) = MAX(d.month_end) AS is_complete
+    FROM dates AS d
+    CROSS JOIN settings AS s
+    GROUP BY d.month_start, d.month_number
 ),
+
 -- One row per customer and month of orders. In a stretch of days a customer counts in the row of the first order in it:
--- the one whose previous order lies before the stretch. So no customer has to be looked up.
+-- the one whose previous order lies before the stretch. So no customer has to be looked up. Of the day after the last
+-- complete one a part may be delivered: who ordered then only waits for it.
+-- The WHERE is of differences, for a comparison of two tables' columns would be carried out by sorting.
 parts AS (
     SELECT
         COALESCE(c.first_country, 'unknown') AS country,
         CASE
-            WHEN c.activity_month_number < m.month_number
-                AND COALESCE(c.previous_order_day, -1) < m.first_day - s.active_window_days
+            WHEN c.activity_month_number < m.month_number AND COALESCE(c.previous_order_day, -1) < m.start_window
                 THEN 1 ELSE 0
         END AS at_start,
         CASE
-            WHEN c.last_order_day > m.last_day - s.active_window_days
-                AND COALESCE(c.previous_order_day, -1) <= m.last_day - s.active_window_days
+            WHEN c.last_order_day > m.end_window AND COALESCE(c.previous_order_day, -1) <= m.end_window
                 THEN 1 ELSE 0
         END AS at_end,
         CASE
-            WHEN c.activity_month_number = m.month_number
-                AND COALESCE(c.previous_order_day, -1) < m.first_day - s.active_window_days
+            WHEN c.activity_month_number = m.month_number AND COALESCE(c.previous_order_day, -1) < m.start_window
                 THEN 1 ELSE 0
         END AS is_new,
-        CASE
-            WHEN c.activity_month_number = m.month_number AND c.previous_order_day IS NULL THEN 1 ELSE 0
-        END AS is_first_time
+        CASE WHEN c.activity_month_number = m.month_number AND c.previous_order_day IS NULL THEN 1 ELSE 0 END AS is_first_time
     FROM customer_months AS c
     CROSS JOIN this_month AS m
-    CROSS JOIN settings AS s
-    -- Of the day after the last complete one a part may be delivered: who ordered then only waits for it.
-    WHERE c.last_order_day >= m.first_day - s.active_window_days
-        AND c.first_order_day <= m.last_day
+    WHERE c.last_order_day - m.start_window >= 0 AND c.first_order_day - m.last_day <= 0
 ),
+
 countries AS (
     SELECT
         country,
-        CAST(SUM(at_start) AS BIGINT) AS customers_at_start,
-        CAST(SUM(at_end) AS BIGINT) AS customers_at_end,
-        CAST(SUM(is_new) AS BIGINT) AS new_customers,
-        CAST(SUM(is_first_time) AS BIGINT) AS first_time_customers,
-        CAST(SUM(at_end - is_new) AS BIGINT) AS retained_customers
+        SUM(at_start) AS customers_at_start,
+        SUM(at_end) AS customers_at_end,
+        SUM(is_new) AS new_customers,
+        SUM(is_first_time) AS first_time_customers
     FROM parts
     GROUP BY country
     HAVING SUM(at_start + at_end) > 0
 ),
+
 segments AS (
-    SELECT *, 'all' AS segment_kind, 'all' AS segment_value
-    FROM countries
-    UNION ALL
-    SELECT *, 'country' AS segment_kind, country AS segment_value
-    FROM countries
+    SELECT
+        k.segment_kind AS segment_kind,
+        CASE k.segment_kind WHEN 'country' THEN c.country ELSE 'all' END AS segment_value,
+        c.*
+    FROM countries AS c
+    CROSS JOIN (VALUES ('all'), ('country')) AS k (segment_kind)
 ),
+
 counts AS (
     SELECT
-        m.month_start,
-        m.period_end,
-        m.is_complete,
-        g.segment_kind,
-        g.segment_value,
-        CAST(SUM(g.customers_at_start) AS BIGINT) AS customers_at_start,
-        CAST(SUM(g.customers_at_end) AS BIGINT) AS customers_at_end,
-        CAST(SUM(g.new_customers) AS BIGINT) AS new_customers,
-        CAST(SUM(g.first_time_customers) AS BIGINT) AS first_time_customers,
-        CAST(SUM(g.retained_customers) AS BIGINT) AS retained_customers
-    FROM segments AS g
+        m.month_start AS month_start,
+        m.period_end AS period_end,
+        m.is_complete AS is_complete,
+        s.segment_kind AS segment_kind,
+        s.segment_value AS segment_value,
+        CAST(SUM(s.customers_at_start) AS BIGINT) AS customers_at_start,
+        CAST(SUM(s.customers_at_end) AS BIGINT) AS customers_at_end,
+        CAST(SUM(s.new_customers) AS BIGINT) AS new_customers,
+        CAST(SUM(s.first_time_customers) AS BIGINT) AS first_time_customers,
+        CAST(SUM(s.customers_at_end - s.new_customers) AS BIGINT) AS retained_customers
+    FROM segments AS s
     CROSS JOIN this_month AS m
-    GROUP BY m.month_start, m.period_end, m.is_complete, g.segment_kind, g.segment_value
+    GROUP BY m.month_start, m.period_end, m.is_complete, s.segment_kind, s.segment_value
 )
+
 SELECT
     month_start,
     period_end,
@@ -121,10 +122,10 @@ SELECT
     customers_at_start - retained_customers AS lost_customers,
     CASE
         WHEN customers_at_start > 0
-        THEN CAST(retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+            THEN CAST(retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
     END AS retention_rate,
     CASE
         WHEN customers_at_start > 0
-        THEN CAST(customers_at_start - retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+            THEN CAST(customers_at_start - retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
     END AS churn_rate
 FROM counts

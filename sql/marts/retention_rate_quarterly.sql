@@ -32,7 +32,12 @@ retention_rate = "DOUBLE (customers_at_end - new_customers) / customers_at_start
 churn_rate = "DOUBLE lost_customers / customers_at_start = 1 - retention_rate; NULL without customers at the start"
 */
 -- 'New' takes in the reactivated: counted as kept customers, they would lift the rate above 1.
-WITH quarters AS (
+WITH unit AS (
+    SELECT MAX(month_number) AS month_number
+    FROM calendar
+),
+
+quarters AS (
     SELECT
         MIN(month_start) AS quarter_start,
         MAX(month_start) AS month_start,
@@ -43,92 +48,87 @@ WITH quarters AS (
         MAX(date) = MAX(month_end) AS is_complete
     FROM dates
 ),
-unit AS (
-    SELECT MAX(month_number) AS month_number
-    FROM calendar
-),
+
 -- Of the months counted from year 0 on, every third one ends a quarter. A month without a complete day has no row yet.
+-- Nor has a quarter with a window shorter than it: a customer could then be won and lost within it.
 this_quarter AS (
     SELECT
         q.quarter_start AS quarter_start,
         q.month_start AS month_start,
-        q.month_number AS month_number,
-        q.first_day AS first_day,
+        q.month_number - 2 AS first_month_number,
         q.last_day AS last_day,
+        q.first_day - s.active_window_days AS start_window,
+        q.last_day - s.active_window_days AS end_window,
         q.period_end AS period_end,
-        q.is_complete AS is_complete,
-        q.month_number - 2 AS first_month_number
+        q.is_complete AS is_complete
     FROM quarters AS q
-    INNER JOIN unit AS u
-        ON u.month_number = q.month_number
-    WHERE q.month_number % 3 = 2
+    INNER JOIN unit AS u ON u.month_number = q.month_number
+    CROSS JOIN settings AS s
+    WHERE q.month_number % 3 = 2 AND s.active_window_days >= 92
 ),
--- As in retention_rate: in a stretch of days a customer counts in the row of the first order in it. A window shorter
--- than the quarter has no rows, since a customer could then be won and lost within it.
+
+-- As in retention_rate.
+-- The WHERE is of differences, for a comparison of two tables' columns would be carried out by sorting.
 parts AS (
     SELECT
         COALESCE(c.first_country, 'unknown') AS country,
         CASE
-            WHEN c.activity_month_number < m.first_month_number
-                AND COALESCE(c.previous_order_day, -1) < m.first_day - s.active_window_days
+            WHEN c.activity_month_number < m.first_month_number AND COALESCE(c.previous_order_day, -1) < m.start_window
                 THEN 1 ELSE 0
         END AS at_start,
         CASE
-            WHEN c.last_order_day > m.last_day - s.active_window_days
-                AND COALESCE(c.previous_order_day, -1) <= m.last_day - s.active_window_days
+            WHEN c.last_order_day > m.end_window AND COALESCE(c.previous_order_day, -1) <= m.end_window
                 THEN 1 ELSE 0
         END AS at_end,
         CASE
-            WHEN c.activity_month_number >= m.first_month_number
-                AND COALESCE(c.previous_order_day, -1) < m.first_day - s.active_window_days
+            WHEN c.activity_month_number >= m.first_month_number AND COALESCE(c.previous_order_day, -1) < m.start_window
                 THEN 1 ELSE 0
         END AS is_new,
-        CASE
-            WHEN c.activity_month_number >= m.first_month_number AND c.previous_order_day IS NULL THEN 1 ELSE 0
-        END AS is_first_time
+        CASE WHEN c.activity_month_number >= m.first_month_number AND c.previous_order_day IS NULL THEN 1 ELSE 0 END AS is_first_time
     FROM customer_months AS c
     CROSS JOIN this_quarter AS m
-    CROSS JOIN settings AS s
-    WHERE s.active_window_days >= 92
-        AND c.last_order_day >= m.first_day - s.active_window_days
-        AND c.first_order_day <= m.last_day
+    WHERE c.last_order_day - m.start_window >= 0 AND c.first_order_day - m.last_day <= 0
 ),
+
 countries AS (
     SELECT
         country,
-        CAST(SUM(at_start) AS BIGINT) AS customers_at_start,
-        CAST(SUM(at_end) AS BIGINT) AS customers_at_end,
-        CAST(SUM(is_new) AS BIGINT) AS new_customers,
-        CAST(SUM(is_first_time) AS BIGINT) AS first_time_customers,
-        CAST(SUM(at_end - is_new) AS BIGINT) AS retained_customers
+        SUM(at_start) AS customers_at_start,
+        SUM(at_end) AS customers_at_end,
+        SUM(is_new) AS new_customers,
+        SUM(is_first_time) AS first_time_customers
     FROM parts
     GROUP BY country
     HAVING SUM(at_start + at_end) > 0
 ),
+
 segments AS (
-    SELECT *, 'all' AS segment_kind, 'all' AS segment_value
-    FROM countries
-    UNION ALL
-    SELECT *, 'country' AS segment_kind, country AS segment_value
-    FROM countries
+    SELECT
+        k.segment_kind AS segment_kind,
+        CASE k.segment_kind WHEN 'country' THEN c.country ELSE 'all' END AS segment_value,
+        c.*
+    FROM countries AS c
+    CROSS JOIN (VALUES ('all'), ('country')) AS k (segment_kind)
 ),
+
 counts AS (
     SELECT
-        m.quarter_start,
-        m.month_start,
-        m.period_end,
-        m.is_complete,
-        g.segment_kind,
-        g.segment_value,
-        CAST(SUM(g.customers_at_start) AS BIGINT) AS customers_at_start,
-        CAST(SUM(g.customers_at_end) AS BIGINT) AS customers_at_end,
-        CAST(SUM(g.new_customers) AS BIGINT) AS new_customers,
-        CAST(SUM(g.first_time_customers) AS BIGINT) AS first_time_customers,
-        CAST(SUM(g.retained_customers) AS BIGINT) AS retained_customers
-    FROM segments AS g
+        m.quarter_start AS quarter_start,
+        m.month_start AS month_start,
+        m.period_end AS period_end,
+        m.is_complete AS is_complete,
+        s.segment_kind AS segment_kind,
+        s.segment_value AS segment_value,
+        CAST(SUM(s.customers_at_start) AS BIGINT) AS customers_at_start,
+        CAST(SUM(s.customers_at_end) AS BIGINT) AS customers_at_end,
+        CAST(SUM(s.new_customers) AS BIGINT) AS new_customers,
+        CAST(SUM(s.first_time_customers) AS BIGINT) AS first_time_customers,
+        CAST(SUM(s.customers_at_end - s.new_customers) AS BIGINT) AS retained_customers
+    FROM segments AS s
     CROSS JOIN this_quarter AS m
-    GROUP BY m.quarter_start, m.month_start, m.period_end, m.is_complete, g.segment_kind, g.segment_value
+    GROUP BY m.quarter_start, m.month_start, m.period_end, m.is_complete, s.segment_kind, s.segment_value
 )
+
 SELECT
     quarter_start,
     month_start,
@@ -145,10 +145,10 @@ SELECT
     customers_at_start - retained_customers AS lost_customers,
     CASE
         WHEN customers_at_start > 0
-        THEN CAST(retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+            THEN CAST(retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
     END AS retention_rate,
     CASE
         WHEN customers_at_start > 0
-        THEN CAST(customers_at_start - retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
+            THEN CAST(customers_at_start - retained_customers AS DOUBLE) / CAST(customers_at_start AS DOUBLE)
     END AS churn_rate
 FROM counts
