@@ -22,7 +22,7 @@ dates = "same"
 calendar = "-2..0"
 
 [columns]
-period_kind = "VARCHAR day, week (from Monday), month or quarter"
+period_kind = "VARCHAR day, week, month or quarter"
 period_start = "DATE first day of the period"
 kpi = "VARCHAR key of the dictionary"
 measure = "VARCHAR main, or which other figure of the KPI; see kpis"

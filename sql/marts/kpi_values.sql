@@ -15,7 +15,7 @@ service_periods = "same"
 shop_periods = "same"
 review_periods = "same"
 retention_rate = "same"
-retention_rate_quarterly = "same"
+retention_periods = "same"
 buyer_periods = "same"
 engagement_periods = "same"
 contact_daily = "same"
@@ -24,7 +24,7 @@ dates = "0..2"
 calendar = "-2..2"
 
 [columns]
-period_kind = "VARCHAR day, week (from Monday), month or quarter: the ones that the mart has"
+period_kind = "VARCHAR day, week, month or quarter: the ones that the mart has"
 period_start = "DATE first day of the period"
 kpi = "VARCHAR key of the dictionary"
 measure = "VARCHAR main, or which other figure of the KPI; see kpis"
@@ -137,6 +137,18 @@ times AS (
     FROM review_periods AS w
     CROSS JOIN (VALUES ('median'), ('p90')) AS m (measure)
     WHERE w.segment_kind = 'all'
+),
+
+retained AS (
+    SELECT
+        'month' AS period, month_start AS period_start, segment_kind, segment_value, customers_at_start, retained_customers,
+        lost_customers, retention_rate, churn_rate, is_complete
+    FROM retention_rate
+    UNION ALL
+    SELECT
+        period, period_start, segment_kind, segment_value, customers_at_start, retained_customers,
+        lost_customers, retention_rate, churn_rate, is_complete
+    FROM retention_periods
 )
 
 SELECT
@@ -145,32 +157,13 @@ SELECT
 FROM times
 UNION ALL
 SELECT
-    'month' AS period_kind, month_start AS period_start, 'retention_rate' AS kpi, 'main' AS measure,
-    segment_kind AS slice_kind, segment_value AS slice_value,
-    CAST(retained_customers AS DECIMAL(18,4)) AS numerator, CAST(customers_at_start AS DECIMAL(18,4)) AS denominator,
-    retention_rate AS value, is_complete AS is_mature
-FROM retention_rate
-UNION ALL
-SELECT
-    'month' AS period_kind, month_start AS period_start, 'churn_rate' AS kpi, 'main' AS measure,
-    segment_kind AS slice_kind, segment_value AS slice_value,
-    CAST(lost_customers AS DECIMAL(18,4)) AS numerator, CAST(customers_at_start AS DECIMAL(18,4)) AS denominator,
-    churn_rate AS value, is_complete AS is_mature
-FROM retention_rate
-UNION ALL
-SELECT
-    'quarter' AS period_kind, quarter_start AS period_start, 'retention_rate' AS kpi, 'main' AS measure,
-    segment_kind AS slice_kind, segment_value AS slice_value,
-    CAST(retained_customers AS DECIMAL(18,4)) AS numerator, CAST(customers_at_start AS DECIMAL(18,4)) AS denominator,
-    retention_rate AS value, is_complete AS is_mature
-FROM retention_rate_quarterly
-UNION ALL
-SELECT
-    'quarter' AS period_kind, quarter_start AS period_start, 'churn_rate' AS kpi, 'main' AS measure,
-    segment_kind AS slice_kind, segment_value AS slice_value,
-    CAST(lost_customers AS DECIMAL(18,4)) AS numerator, CAST(customers_at_start AS DECIMAL(18,4)) AS denominator,
-    churn_rate AS value, is_complete AS is_mature
-FROM retention_rate_quarterly
+    r.period AS period_kind, r.period_start AS period_start, k.kpi AS kpi, 'main' AS measure,
+    r.segment_kind AS slice_kind, r.segment_value AS slice_value,
+    CAST(CASE k.kpi WHEN 'churn_rate' THEN r.lost_customers ELSE r.retained_customers END AS DECIMAL(18,4)) AS numerator,
+    CAST(r.customers_at_start AS DECIMAL(18,4)) AS denominator,
+    CASE k.kpi WHEN 'churn_rate' THEN r.churn_rate ELSE r.retention_rate END AS value, r.is_complete AS is_mature
+FROM retained AS r
+CROSS JOIN (VALUES ('retention_rate'), ('churn_rate')) AS k (kpi)
 UNION ALL
 SELECT
     period AS period_kind, period_start, 'repeat_purchase_rate' AS kpi, 'main' AS measure,

@@ -1,6 +1,6 @@
 /*
 about = """
-Every KPI in one long table: per day, week (from Monday), month and quarter, for the whole shop and by slice. Read one
+Every KPI in one long table: per day, week, month and quarter, for the whole shop and by slice. Read one
 period_kind, one measure and one slice_kind at a time. What can be added is summed from the days; medians, percentiles,
 customers and the backlog are there for the periods that can be told exactly. Tables with another shape (cohorts,
 experiments, agents, profiles) stay tables of their own."""
@@ -20,7 +20,7 @@ calendar = "0..2"
 dates = "0..2"
 
 [columns]
-period_kind = "VARCHAR day, week (from Monday), month or quarter"
+period_kind = "VARCHAR day, week, month or quarter"
 period_start = "DATE first day of the period"
 kpi = "VARCHAR key of the dictionary (kpi_definitions)"
 measure = "VARCHAR main: the KPI itself. Others: business (in open hours), median, p90, business_median, business_p90; the metric of sla_attainment; low_effort_share, positive_share, neutral_share, negative_share, new_share, units_share, return_share; solved_to_created, customers, new, returning, net_amount, views_per_ticket"
