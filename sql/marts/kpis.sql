@@ -105,13 +105,16 @@ known AS (
 ends AS (
     SELECT
         date,
+        week_start,
+        month_start,
         month_end,
+        month_number % 3 AS month_of_quarter,
         MAX(date) OVER (PARTITION BY week_start) AS week_end,
         MAX(date) OVER (PARTITION BY month_number - month_number % 3) AS quarter_end
     FROM calendar
 ),
 
--- Some period marts know months after the last complete day.
+-- Some period marts know months after the last complete day, or call the first month with data a quarter.
 periods AS (
     SELECT
         e.date AS period_start,
@@ -126,6 +129,12 @@ periods AS (
     CROSS JOIN known AS n
     CROSS JOIN (VALUES ('day'), ('week'), ('month'), ('quarter')) AS k (period_kind)
     WHERE e.date <= n.last_date
+        AND CASE k.period_kind
+            WHEN 'day' THEN TRUE
+            WHEN 'week' THEN e.date = e.week_start
+            WHEN 'month' THEN e.date = e.month_start
+            WHEN 'quarter' THEN e.date = e.month_start AND e.month_of_quarter = 0
+        END
 )
 
 SELECT
