@@ -49,22 +49,6 @@ tickets AS (
     LEFT JOIN first_authors AS f ON f.system = t.system AND f.ticket_id = t.ticket_id
 ),
 
-measures AS (
-    SELECT measure
-    FROM (VALUES
-        ('first_response'),
-        ('solved'),
-        ('solved_with_messages'),
-        ('solved_one_touch'),
-        ('solved_replies'),
-        ('solved_with_history'),
-        ('solved_reopened'),
-        ('handled'),
-        ('csat_answer'),
-        ('csat_good')
-    ) AS m (measure)
-),
-
 of_tickets AS (
     SELECT
         CASE
@@ -94,27 +78,36 @@ of_tickets AS (
         END AS business_seconds,
         CASE WHEN m.measure = 'csat_answer' THEN t.csat_score END AS score
     FROM tickets AS t
-    CROSS JOIN measures AS m
+    CROSS JOIN (VALUES
+        ('first_response'),
+        ('solved'),
+        ('solved_with_messages'),
+        ('solved_one_touch'),
+        ('solved_replies'),
+        ('solved_with_history'),
+        ('solved_reopened'),
+        ('handled'),
+        ('csat_answer'),
+        ('csat_good')
+    ) AS m (measure)
 ),
 
 of_steps AS (
-    SELECT m.sent_date AS date, m.system AS system, m.ticket_id AS ticket_id, m.author_id AS agent_id, 'reply' AS measure
-    FROM fct_ticket_messages AS m
-    WHERE m.is_reply
+    SELECT sent_date AS date, system, ticket_id, COALESCE(author_id, 'unknown') AS agent_id, 'reply' AS measure
+    FROM fct_ticket_messages
+    WHERE is_reply
 
     UNION ALL
 
-    SELECT m.sent_date AS date, m.system AS system, m.ticket_id AS ticket_id, m.author_id AS agent_id,
-        'template_reply' AS measure
-    FROM fct_ticket_messages AS m
-    WHERE m.is_reply AND m.template_id IS NOT NULL
+    SELECT sent_date AS date, system, ticket_id, COALESCE(author_id, 'unknown') AS agent_id, 'template_reply' AS measure
+    FROM fct_ticket_messages
+    WHERE is_reply AND template_id IS NOT NULL
 
     UNION ALL
 
-    SELECT s.from_date AS date, s.system AS system, s.ticket_id AS ticket_id, t.agent_id AS agent_id, 'reopen' AS measure
-    FROM fct_ticket_status AS s
-    INNER JOIN fct_tickets AS t ON t.system = s.system AND t.ticket_id = s.ticket_id
-    WHERE s.is_reopen
+    SELECT from_date AS date, system, ticket_id, CAST(NULL AS VARCHAR) AS agent_id, 'reopen' AS measure
+    FROM fct_ticket_status
+    WHERE is_reopen
 ),
 
 bookings AS (
@@ -127,7 +120,7 @@ bookings AS (
     SELECT
         e.date AS date,
         e.system AS system,
-        COALESCE(e.agent_id, 'unknown') AS agent_id,
+        COALESCE(e.agent_id, t.assigned_id) AS agent_id,
         e.measure AS measure,
         t.ticket_month AS ticket_month,
         CAST(1 AS BIGINT) AS items,

@@ -85,9 +85,9 @@ orders AS (
 
 -- Days since 1970-01-01 of the dates named, by the calendar's own rule: a promise may lie after the last day of `dates`.
 named_dates AS (
-    SELECT promised_date AS date FROM orders WHERE promised_date IS NOT NULL
+    SELECT promised_date AS date FROM core_fulfillments
     UNION
-    SELECT last_date AS date FROM orders WHERE last_date IS NOT NULL
+    SELECT delivered_date AS date FROM core_fulfillments
 ),
 
 shifted_dates AS (

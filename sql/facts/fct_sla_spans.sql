@@ -35,17 +35,23 @@ priority = "VARCHAR priority that set the target"
 is_business_hours = "BOOLEAN measured in open seconds"
 target_seconds = "BIGINT the target"
 */
-WITH chosen AS (
+WITH placed AS (
     SELECT
-        w.system AS system,
-        w.ticket_id AS ticket_id,
-        w.metric AS metric,
-        w.run_number AS run_number,
-        MAX(p.applied_epoch) AS applied_epoch
-    FROM fct_sla_waits AS w
-    INNER JOIN fct_sla_policies AS p ON p.system = w.system AND p.ticket_id = w.ticket_id
-    WHERE p.applied_epoch <= COALESCE(w.ended_epoch, CAST(9999999999 AS BIGINT))
-    GROUP BY w.system, w.ticket_id, w.metric, w.run_number
+        system,
+        ticket_id,
+        applied_epoch,
+        policy,
+        priority,
+        ROW_NUMBER() OVER (ORDER BY system, ticket_id, applied_epoch) AS place
+    FROM fct_sla_policies
+),
+
+policies AS (
+    SELECT
+        *,
+        MAX(place) OVER (PARTITION BY system, ticket_id) AS last_place,
+        LEAD(applied_epoch) OVER (ORDER BY place) AS epoch_below
+    FROM placed
 ),
 
 runs AS (
@@ -62,11 +68,10 @@ runs AS (
         g.is_business_hours AS is_business_hours,
         g.target_seconds AS target_seconds
     FROM fct_sla_waits AS w
-    INNER JOIN chosen AS c
-        ON c.system = w.system AND c.ticket_id = w.ticket_id AND c.metric = w.metric AND c.run_number = w.run_number
-    INNER JOIN fct_sla_policies AS p
-        ON p.system = w.system AND p.ticket_id = w.ticket_id AND p.applied_epoch = c.applied_epoch
+    INNER JOIN policies AS p ON p.system = w.system AND p.ticket_id = w.ticket_id
     INNER JOIN sla_targets AS g ON g.policy = p.policy AND g.metric = w.metric AND g.priority = p.priority
+    WHERE (w.ended_epoch IS NULL OR w.ended_epoch >= p.applied_epoch)
+        AND (p.place = p.last_place OR w.ended_epoch < p.epoch_below)
 ),
 
 spans AS (

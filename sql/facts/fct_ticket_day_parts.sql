@@ -39,32 +39,6 @@ WITH slices AS (
     FROM fct_tickets
 ),
 
-measures AS (
-    SELECT measure
-    FROM (VALUES
-        ('created'),
-        ('handled'),
-        ('conversation'),
-        ('first_response'),
-        ('first_resolution'),
-        ('solved'),
-        ('solved_with_messages'),
-        ('solved_one_touch'),
-        ('solved_replies'),
-        ('solved_with_history'),
-        ('solved_reopened'),
-        ('solved_transferred'),
-        ('solved_escalated'),
-        ('requester_wait'),
-        ('agent_work'),
-        ('agent_wait'),
-        ('on_hold'),
-        ('csat_offered'),
-        ('csat_answer'),
-        ('csat_good')
-    ) AS m (measure)
-),
-
 of_tickets AS (
     SELECT
         CASE
@@ -114,7 +88,28 @@ of_tickets AS (
         END AS business_seconds,
         CASE WHEN m.measure = 'csat_answer' THEN t.csat_score END AS score
     FROM slices AS t
-    CROSS JOIN measures AS m
+    CROSS JOIN (VALUES
+        ('created'),
+        ('handled'),
+        ('conversation'),
+        ('first_response'),
+        ('first_resolution'),
+        ('solved'),
+        ('solved_with_messages'),
+        ('solved_one_touch'),
+        ('solved_replies'),
+        ('solved_with_history'),
+        ('solved_reopened'),
+        ('solved_transferred'),
+        ('solved_escalated'),
+        ('requester_wait'),
+        ('agent_work'),
+        ('agent_wait'),
+        ('on_hold'),
+        ('csat_offered'),
+        ('csat_answer'),
+        ('csat_good')
+    ) AS m (measure)
 ),
 
 of_steps AS (
