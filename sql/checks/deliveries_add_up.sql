@@ -33,14 +33,21 @@ WITH totals AS (
         CAST(SUM(delivered_orders + returned_orders + delivered_units + returned_units + refund_seconds_sum) AS BIGINT) AS total
     FROM returns_daily
     GROUP BY date, segment_kind
+),
+
+-- A slice of which a day has nothing is at fault, too.
+kinds AS (
+    SELECT DISTINCT problem, segment_kind
+    FROM totals
 )
 
 SELECT
-    t.problem AS problem,
-    t.date AS date,
-    t.segment_kind AS segment_kind,
-    t.total AS total,
+    a.problem AS problem,
+    a.date AS date,
+    k.segment_kind AS segment_kind,
+    COALESCE(t.total, CAST(0 AS BIGINT)) AS total,
     a.total AS expected
-FROM totals AS t
-INNER JOIN totals AS a ON a.problem = t.problem AND a.date = t.date
-WHERE a.segment_kind = 'all' AND t.total <> a.total
+FROM totals AS a
+INNER JOIN kinds AS k ON k.problem = a.problem
+LEFT JOIN totals AS t ON t.problem = a.problem AND t.date = a.date AND t.segment_kind = k.segment_kind
+WHERE a.segment_kind = 'all' AND COALESCE(t.total, CAST(0 AS BIGINT)) <> a.total

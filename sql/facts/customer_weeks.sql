@@ -1,6 +1,6 @@
 /*
 about = """
-What every customer bought and was refunded in a week (from Monday), with the week of the first order: one row per month
+What every customer bought and was refunded in a week, with the week of the first order: one row per month
 that the week has days in. Kept in the month of the week's first day with data."""
 grain = ["customer_hash", "activity_week_number", "activity_month"]
 partition = "activity_first_date"
@@ -15,11 +15,11 @@ dates = "up_to"
 
 [columns]
 customer_hash = "VARCHAR keyed hash of the customer"
-activity_week_number = "BIGINT weeks since that of 1969-12-29"
+activity_week_number = "BIGINT weeks since that of 1970-01-01"
 activity_month = "VARCHAR month of the orders and refunds, YYYY-MM"
-activity_first_date = "DATE first day of the week that the data know: Monday, but for the first week of all"
-activity_week = "DATE Monday of the week"
-cohort_week = "DATE Monday of the week of the customer's first order"
+activity_first_date = "DATE first day of the week that the data know"
+activity_week = "DATE first day of the week"
+cohort_week = "DATE first day of the week of the customer's first order"
 cohort_week_number = "BIGINT its number"
 first_country = "VARCHAR country of the first order; NULL if not delivered"
 first_store_id = "VARCHAR store or brand of the first order; NULL if not delivered"
@@ -29,9 +29,9 @@ gross_amount = "DECIMAL(18,4) price of the goods ordered, before discounts, in t
 net_amount = "DECIMAL(18,4) gross - discounts - goods refunded in the week, in the job's currency"
 */
 WITH weeks AS (
-    SELECT week_start, CAST(FLOOR((MIN(day_number) + 3) / 7) AS BIGINT) AS week_number, MIN(date) AS first_date
+    SELECT week_start, week_number, MIN(date) AS first_date
     FROM dates
-    GROUP BY week_start
+    GROUP BY week_start, week_number
 ),
 days AS (
     SELECT d.date, SUBSTR(d.month, 1, 7) AS month, w.week_start, w.week_number, w.first_date

@@ -11,9 +11,9 @@ segment_kind = ["all", "country", "store", "sales_channel"]
 customer_weeks = "same"
 
 [columns]
-cohort_week = "DATE Monday of the week of the first order"
-cohort_week_number = "BIGINT weeks since that of 1969-12-29"
-activity_week = "DATE Monday of the week of the activity"
+cohort_week = "DATE first day of the week of the first order"
+cohort_week_number = "BIGINT weeks since that of 1970-01-01"
+activity_week = "DATE first day of the week of the activity"
 activity_week_number = "BIGINT its number"
 activity_first_date = "DATE first day of that week that the data know"
 segment_kind = "VARCHAR 'all', or what the first order tells: 'country', 'store', 'sales_channel'; sum over one kind only"

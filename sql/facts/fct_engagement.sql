@@ -1,7 +1,8 @@
 /*
 about = """
-How many of the customers get in touch, per week and month and country of the customer's first order: the countries of a
-period add up. A week stands in the month of its Monday; one that begins before the first month with data has no row."""
+How many of the customers get in touch, per week, month and quarter and country of the customer's first order: the countries
+of a period add up. A period stands in the month of its first day; one that begins before the first month with data has
+no row."""
 grain = ["period", "period_start", "country"]
 partition = "period_start"
 settings = ["active_window_days"]
@@ -11,17 +12,17 @@ not_null = [
 ]
 
 [accepted_values]
-period = ["week", "month"]
+period = ["week", "month", "quarter"]
 
 [inputs]
-fct_customer_contacts = "0..1"
-fct_orders = "0..1"
-customer_months = "-24..1"
-customer_first_orders = "-1200..1"
-dates = "0..1"
+fct_customer_contacts = "0..2"
+fct_orders = "0..2"
+customer_months = "-24..2"
+customer_first_orders = "-1200..2"
+dates = "0..2"
 
 [columns]
-period = "VARCHAR week (from Monday) or month"
+period = "VARCHAR week, month or quarter"
 period_start = "DATE first day of the period"
 country = "VARCHAR country of the customer's first order; unknown if not delivered"
 is_complete = "BOOLEAN the data reach the period's end"
@@ -36,13 +37,15 @@ returned_buyers = "BIGINT of these, who got in touch or bought in the period"
 WITH unit AS (
     SELECT
         MIN(d.month) AS month,
+        MIN(d.month_start) AS first_date,
+        MIN(d.month_number) AS first_number,
         MIN(d.day_number) AS first_day,
         MAX(s.active_window_days) AS window_days
     FROM dates AS d
     CROSS JOIN settings AS s
 ),
 
--- Day 3 of 1970 was a Sunday: the last day of a week.
+-- Of the months counted from year 0 on, every third one begins a quarter, whose last month number is two more.
 periods AS (
     SELECT 'month' AS period, d.month_start AS period_start, MIN(d.date) AS first_date, MAX(d.date) AS last_date,
         MAX(d.day_number) AS last_day, MAX(d.date) = MAX(d.month_end) AS is_complete
@@ -53,10 +56,20 @@ periods AS (
     UNION ALL
 
     SELECT 'week' AS period, d.week_start AS period_start, MIN(d.date) AS first_date, MAX(d.date) AS last_date,
-        MAX(d.day_number) AS last_day, MAX(d.day_number) % 7 = 3 AS is_complete
+        MAX(d.day_number) AS last_day, MAX(d.date) = MAX(d.week_end) AS is_complete
     FROM dates AS d
     INNER JOIN unit AS u ON u.month = SUBSTR(CAST(d.week_start AS VARCHAR), 1, 7)
     GROUP BY d.week_start
+
+    UNION ALL
+
+    SELECT 'quarter' AS period, u.first_date AS period_start, MIN(d.date) AS first_date, MAX(d.date) AS last_date,
+        MAX(d.day_number) AS last_day,
+        MAX(d.date) = MAX(d.month_end) AND MAX(d.month_number) = MAX(u.first_number) + 2 AS is_complete
+    FROM dates AS d
+    CROSS JOIN unit AS u
+    WHERE u.first_number % 3 = 0
+    GROUP BY u.first_date
 ),
 
 period_days AS (

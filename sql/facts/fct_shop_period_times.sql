@@ -16,7 +16,7 @@ fct_shop_times = "same"
 dates = "-2..0"
 
 [columns]
-period = "VARCHAR day, week (from Monday), month or quarter"
+period = "VARCHAR day, week, month or quarter"
 period_start = "DATE first day of the period; of the data, where they begin within the quarter"
 date = "DATE local date the time is booked on: of a delivery the promised one, else its own; of a refund its own"
 metric = "VARCHAR delivery (order to delivery) or refund (request of the return to refund)"

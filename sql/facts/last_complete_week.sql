@@ -1,5 +1,5 @@
 /*
-about = "The last week that the data hold to its Sunday. One row, which changes once a week."
+about = "The last week that the data hold to its last day. One row, which changes once a week."
 grain = ["week_number"]
 partition = "none"
 not_null = ["week_number"]
@@ -8,12 +8,14 @@ not_null = ["week_number"]
 dates = "all"
 
 [columns]
-week_number = "BIGINT weeks since that of 1969-12-29"
+week_number = "BIGINT weeks since that of 1970-01-01"
 */
-WITH days AS (
-    SELECT MAX(day_number) AS last_day
+WITH weeks AS (
+    SELECT
+        MAX(CASE WHEN date = week_end THEN week_number END) AS last_complete,
+        MIN(week_number) AS first_week
     FROM dates
 )
-SELECT CAST(FLOOR((last_day + 4) / 7) AS BIGINT) - 1 AS week_number
-FROM days
-WHERE last_day IS NOT NULL
+SELECT COALESCE(last_complete, first_week - 1) AS week_number
+FROM weeks
+WHERE first_week IS NOT NULL

@@ -57,17 +57,16 @@ days AS (
 ),
 
 bot_tickets AS (
-    SELECT system, ticket_id
+    SELECT DISTINCT system, ticket_id
     FROM fct_bot_sessions
     WHERE ticket_id IS NOT NULL
-    GROUP BY system, ticket_id
 ),
 
 conversations AS (
     SELECT
         booked_date AS date,
-        COALESCE(channel, 'unknown') AS channel,
-        COALESCE(language, 'unknown') AS language,
+        channel,
+        language,
         1 AS is_bot,
         CASE WHEN is_contained THEN 1 ELSE 0 END AS is_contained,
         CASE WHEN is_handed_off THEN 1 ELSE 0 END AS is_handed_off,
@@ -78,8 +77,8 @@ conversations AS (
 
     SELECT
         t.created_date AS date,
-        COALESCE(t.channel, 'unknown') AS channel,
-        COALESCE(t.language, 'unknown') AS language,
+        t.channel AS channel,
+        t.language AS language,
         0 AS is_bot,
         0 AS is_contained,
         0 AS is_handed_off,
@@ -89,18 +88,23 @@ conversations AS (
     WHERE b.ticket_id IS NULL
 ),
 
-dated AS (
-    SELECT c.*, d.is_mature AS is_mature
+sliced AS (
+    SELECT
+        c.date AS date,
+        d.is_mature AS is_mature,
+        s.segment_kind AS segment_kind,
+        CASE s.segment_kind
+            WHEN 'all' THEN 'all'
+            WHEN 'channel' THEN COALESCE(c.channel, 'unknown')
+            WHEN 'language' THEN COALESCE(c.language, 'unknown')
+        END AS segment_value,
+        c.is_bot AS is_bot,
+        c.is_contained AS is_contained,
+        c.is_handed_off AS is_handed_off,
+        c.is_abandoned AS is_abandoned
     FROM conversations AS c
     INNER JOIN days AS d ON d.date = c.date
-),
-
-sliced AS (
-    SELECT *, 'all' AS segment_kind, 'all' AS segment_value FROM dated
-    UNION ALL
-    SELECT *, 'channel' AS segment_kind, channel AS segment_value FROM dated
-    UNION ALL
-    SELECT *, 'language' AS segment_kind, language AS segment_value FROM dated
+    CROSS JOIN (VALUES ('all'), ('channel'), ('language')) AS s (segment_kind)
 ),
 
 sums AS (
@@ -120,30 +124,27 @@ sums AS (
 
 -- Without any bot conversation in the month nothing tells a shop without a bot from one whose export is missing.
 months AS (
-    SELECT CAST(SUM(bot_conversations) AS BIGINT) AS bot_conversations_of_month
+    SELECT *, MAX(bot_conversations) OVER (PARTITION BY segment_kind) AS most_bot_conversations
     FROM sums
-    WHERE segment_kind = 'all'
 )
 
 SELECT
-    x.date AS date,
-    x.segment_kind AS segment_kind,
-    x.segment_value AS segment_value,
-    x.is_mature AS is_mature,
-    x.bot_conversations AS bot_conversations,
-    x.contained AS contained,
-    CASE WHEN x.bot_conversations > 0 THEN CAST(x.contained AS DOUBLE) / CAST(x.bot_conversations AS DOUBLE) END
+    date,
+    segment_kind,
+    segment_value,
+    is_mature,
+    bot_conversations,
+    contained,
+    CASE WHEN bot_conversations > 0 THEN CAST(contained AS DOUBLE) / CAST(bot_conversations AS DOUBLE) END
         AS bot_containment_rate,
-    x.handed_off AS handed_off,
-    CASE WHEN x.bot_conversations > 0 THEN CAST(x.handed_off AS DOUBLE) / CAST(x.bot_conversations AS DOUBLE) END
+    handed_off,
+    CASE WHEN bot_conversations > 0 THEN CAST(handed_off AS DOUBLE) / CAST(bot_conversations AS DOUBLE) END
         AS handoff_rate,
-    x.abandoned AS abandoned,
-    CASE WHEN x.bot_conversations > 0 THEN CAST(x.abandoned AS DOUBLE) / CAST(x.bot_conversations AS DOUBLE) END
+    abandoned,
+    CASE WHEN bot_conversations > 0 THEN CAST(abandoned AS DOUBLE) / CAST(bot_conversations AS DOUBLE) END
         AS bot_abandonment_rate,
-    x.conversations - x.bot_conversations AS other_conversations,
-    x.conversations AS conversations,
-    CASE
-        WHEN m.bot_conversations_of_month > 0 THEN CAST(x.contained AS DOUBLE) / CAST(x.conversations AS DOUBLE)
-    END AS automation_rate
-FROM sums AS x
-CROSS JOIN months AS m
+    conversations - bot_conversations AS other_conversations,
+    conversations,
+    CASE WHEN most_bot_conversations > 0 THEN CAST(contained AS DOUBLE) / CAST(conversations AS DOUBLE) END
+        AS automation_rate
+FROM months

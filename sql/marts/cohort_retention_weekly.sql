@@ -1,5 +1,5 @@
 /*
-about = "How many customers of each weekly cohort bought again, week by week (from Monday), and what they have brought in."
+about = "How many customers of each weekly cohort bought again, week by week, and what they have brought in."
 grain = ["cohort_week", "weeks_since", "segment_kind", "segment_value"]
 partition = "activity_first_date"
 not_null = ["cohort_week", "weeks_since", "activity_week", "activity_first_date", "is_complete", "segment_kind", "segment_value", "cohort_size", "customers", "retention", "orders", "gross_amount", "net_amount", "cumulative_net_amount", "cumulative_net_per_customer"]
@@ -17,11 +17,11 @@ last_complete_week = "all"
 dates = "-1200..0"
 
 [columns]
-cohort_week = "DATE Monday of the week of the customers' first counted order"
+cohort_week = "DATE first day of the week of the customers' first counted order"
 weeks_since = "BIGINT weeks from the cohort's to the activity's; 0 is the week of the first order"
-activity_week = "DATE Monday of the week of the activity; a week after the last day of data has no rows"
+activity_week = "DATE first day of the week of the activity; a week after the last day of data has no rows"
 activity_first_date = "DATE first day of that week that the data know: the month decides where the rows are kept"
-is_complete = "BOOLEAN the data reach the Sunday of the activity week"
+is_complete = "BOOLEAN the data reach the last day of the activity week"
 segment_kind = "VARCHAR 'all' (the whole shop); 'country', 'store' or 'sales_channel' of the first order; sum over one kind only"
 segment_value = "VARCHAR 'all', or what the kind says; 'unknown' if not delivered"
 cohort_size = "BIGINT customers of the cohort"
@@ -36,9 +36,9 @@ cumulative_net_per_customer = "DOUBLE cumulative_net_amount / cohort_size, in th
 -- The dates are read from the first on, and as a range around 0, so that every month with data is a unit.
 -- Every cohort that exists meets every week of the month, so that a cell nobody is in is 0 and not missing.
 WITH all_weeks AS (
-    SELECT week_start, CAST(FLOOR((MIN(day_number) + 3) / 7) AS BIGINT) AS week_number, MIN(date) AS first_date
+    SELECT week_start, week_number, MIN(date) AS first_date
     FROM dates
-    GROUP BY week_start
+    GROUP BY week_start, week_number
 ),
 unit AS (
     SELECT MAX(month_start) AS month_start

@@ -38,12 +38,14 @@ WITH unit AS (
     SELECT MIN(month_number) AS month_number, MAX(day_number) AS last_day
     FROM dates
 ),
+
 days AS (
-    SELECT d.date, d.day_number, u.last_day
+    SELECT d.date AS date, d.day_number + s.conversion_window_days <= u.last_day AS is_mature
     FROM dates AS d
-    INNER JOIN unit AS u
-        ON d.month_number = u.month_number
+    INNER JOIN unit AS u ON u.month_number = d.month_number
+    CROSS JOIN settings AS s
 ),
+
 conversions AS (
     SELECT
         ticket_system,
@@ -53,33 +55,26 @@ conversions AS (
     FROM fct_conversions
     GROUP BY ticket_system, ticket_id
 ),
+
 tickets AS (
     SELECT
-        t.created_date,
-        COALESCE(t.channel, 'unknown') AS channel,
-        t.customer_hash,
+        t.created_date AS date,
+        s.segment_kind AS segment_kind,
+        CASE s.segment_kind WHEN 'channel' THEN COALESCE(t.channel, 'unknown') ELSE 'all' END AS segment_value,
+        t.customer_hash AS customer_hash,
         CASE WHEN t.customer_hash IS NOT NULL THEN 1 ELSE 0 END AS has_customer,
         CASE WHEN t.contact_reason = 'wismo' THEN 1 ELSE 0 END AS is_wismo,
         CASE WHEN c.orders IS NOT NULL THEN 1 ELSE 0 END AS is_converted,
-        COALESCE(c.orders, CAST(0 AS BIGINT)) AS orders,
+        COALESCE(c.orders, 0) AS orders,
         COALESCE(c.net, CAST(0 AS DECIMAL(18,4))) AS net
     FROM fct_tickets AS t
-    INNER JOIN days AS d
-        ON t.created_date = d.date
-    LEFT JOIN conversions AS c
-        ON t.system = c.ticket_system
-        AND t.ticket_id = c.ticket_id
+    LEFT JOIN conversions AS c ON c.ticket_system = t.system AND c.ticket_id = t.ticket_id
+    CROSS JOIN (VALUES ('all'), ('channel')) AS s (segment_kind)
 ),
-ticket_segments AS (
-    SELECT *, 'all' AS segment_kind, 'all' AS segment_value
-    FROM tickets
-    UNION ALL
-    SELECT *, 'channel' AS segment_kind, channel AS segment_value
-    FROM tickets
-),
+
 ticket_days AS (
     SELECT
-        created_date,
+        date,
         segment_kind,
         segment_value,
         CAST(COUNT(*) AS BIGINT) AS tickets,
@@ -89,50 +84,52 @@ ticket_days AS (
         CAST(SUM(is_converted) AS BIGINT) AS converted_tickets,
         CAST(SUM(orders) AS BIGINT) AS converted_orders,
         CAST(SUM(net) AS DECIMAL(18,4)) AS converted_net
-    FROM ticket_segments
-    GROUP BY created_date, segment_kind, segment_value
+    FROM tickets
+    GROUP BY date, segment_kind, segment_value
 ),
+
 order_days AS (
     SELECT
-        created_date,
+        created_date AS date,
         CAST(COUNT(*) AS BIGINT) AS orders,
         CAST(COUNT(DISTINCT customer_hash) AS BIGINT) AS customers_ordered
     FROM fct_orders
     WHERE is_counted
     GROUP BY created_date
 ),
+
+-- Every segment of the month has a row on each of its days.
 segments AS (
-    SELECT DISTINCT 'all' AS segment_kind, 'all' AS segment_value
-    FROM days
-    UNION
-    SELECT DISTINCT segment_kind, segment_value
-    FROM ticket_segments
+    SELECT DISTINCT 'channel' AS segment_kind, COALESCE(t.channel, 'unknown') AS segment_value
+    FROM fct_tickets AS t
+    INNER JOIN dates AS d ON d.date = t.created_date
+    UNION ALL
+    SELECT segment_kind, segment_value
+    FROM (VALUES ('all', 'all')) AS v (segment_kind, segment_value)
 ),
+
 filled AS (
     SELECT
-        d.date,
-        g.segment_kind,
-        g.segment_value,
-        d.day_number + s.conversion_window_days <= d.last_day AS is_mature,
-        COALESCE(t.tickets, CAST(0 AS BIGINT)) AS tickets,
-        COALESCE(t.tickets_with_customer, CAST(0 AS BIGINT)) AS tickets_with_customer,
-        COALESCE(t.customers_contacted, CAST(0 AS BIGINT)) AS customers_contacted,
-        COALESCE(o.orders, CAST(0 AS BIGINT)) AS orders,
-        COALESCE(o.customers_ordered, CAST(0 AS BIGINT)) AS customers_ordered,
-        COALESCE(t.wismo_tickets, CAST(0 AS BIGINT)) AS wismo_tickets,
-        COALESCE(t.converted_tickets, CAST(0 AS BIGINT)) AS converted_tickets,
-        COALESCE(t.converted_orders, CAST(0 AS BIGINT)) AS converted_orders,
+        d.date AS date,
+        g.segment_kind AS segment_kind,
+        g.segment_value AS segment_value,
+        d.is_mature AS is_mature,
+        COALESCE(t.tickets, 0) AS tickets,
+        COALESCE(t.tickets_with_customer, 0) AS tickets_with_customer,
+        COALESCE(t.customers_contacted, 0) AS customers_contacted,
+        COALESCE(o.orders, 0) AS orders,
+        COALESCE(o.customers_ordered, 0) AS customers_ordered,
+        COALESCE(t.wismo_tickets, 0) AS wismo_tickets,
+        COALESCE(t.converted_tickets, 0) AS converted_tickets,
+        COALESCE(t.converted_orders, 0) AS converted_orders,
         COALESCE(t.converted_net, CAST(0 AS DECIMAL(18,4))) AS converted_net_amount
     FROM days AS d
     CROSS JOIN segments AS g
-    CROSS JOIN settings AS s
     LEFT JOIN ticket_days AS t
-        ON d.date = t.created_date
-        AND g.segment_kind = t.segment_kind
-        AND g.segment_value = t.segment_value
-    LEFT JOIN order_days AS o
-        ON d.date = o.created_date
+        ON t.date = d.date AND t.segment_kind = g.segment_kind AND t.segment_value = g.segment_value
+    LEFT JOIN order_days AS o ON o.date = d.date
 )
+
 SELECT
     date,
     segment_kind,

@@ -54,13 +54,17 @@ stockout_contact_rate = "DOUBLE stockout_tickets / stock_known_tickets, share fr
 WITH tickets AS (
     SELECT
         t.created_date AS date,
-        COALESCE(t.channel, 'unknown') AS channel,
-        COALESCE(t.contact_reason, 'unknown') AS contact_reason,
-        COALESCE(t.team_id, 'unknown') AS team,
-        COALESCE(t.brand_id, 'unknown') AS brand,
-        COALESCE(t.country, 'unknown') AS country,
-        COALESCE(t.language, 'unknown') AS language,
-        COALESCE(t.priority, 'unknown') AS priority,
+        s.segment_kind AS segment_kind,
+        CASE s.segment_kind
+            WHEN 'all' THEN 'all'
+            WHEN 'channel' THEN COALESCE(t.channel, 'unknown')
+            WHEN 'contact_reason' THEN COALESCE(t.contact_reason, 'unknown')
+            WHEN 'team' THEN COALESCE(t.team_id, 'unknown')
+            WHEN 'brand' THEN COALESCE(t.brand_id, 'unknown')
+            WHEN 'country' THEN COALESCE(t.country, 'unknown')
+            WHEN 'language' THEN COALESCE(t.language, 'unknown')
+            WHEN 'priority' THEN COALESCE(t.priority, 'unknown')
+        END AS segment_value,
         CASE WHEN c.is_channel_switch THEN 1 ELSE 0 END AS is_switched,
         CASE WHEN c.order_id IS NOT NULL THEN 1 ELSE 0 END AS has_order,
         CASE WHEN c.is_same_channel IS NOT NULL THEN 1 ELSE 0 END AS has_order_channel,
@@ -71,24 +75,9 @@ WITH tickets AS (
     FROM fct_tickets AS t
     INNER JOIN fct_ticket_context AS c ON c.system = t.system AND c.ticket_id = t.ticket_id
     INNER JOIN dates AS d ON d.date = t.created_date
-),
-
-sliced AS (
-    SELECT *, 'all' AS segment_kind, 'all' AS segment_value FROM tickets
-    UNION ALL
-    SELECT *, 'channel' AS segment_kind, channel AS segment_value FROM tickets
-    UNION ALL
-    SELECT *, 'contact_reason' AS segment_kind, contact_reason AS segment_value FROM tickets
-    UNION ALL
-    SELECT *, 'team' AS segment_kind, team AS segment_value FROM tickets
-    UNION ALL
-    SELECT *, 'brand' AS segment_kind, brand AS segment_value FROM tickets
-    UNION ALL
-    SELECT *, 'country' AS segment_kind, country AS segment_value FROM tickets
-    UNION ALL
-    SELECT *, 'language' AS segment_kind, language AS segment_value FROM tickets
-    UNION ALL
-    SELECT *, 'priority' AS segment_kind, priority AS segment_value FROM tickets
+    CROSS JOIN (VALUES
+        ('all'), ('channel'), ('contact_reason'), ('team'), ('brand'), ('country'), ('language'), ('priority')
+    ) AS s (segment_kind)
 ),
 
 sums AS (
@@ -104,38 +93,38 @@ sums AS (
         CAST(SUM(has_product) AS BIGINT) AS product_tickets,
         CAST(SUM(has_stock) AS BIGINT) AS stock_known_tickets,
         CAST(SUM(is_stockout) AS BIGINT) AS stockout_tickets
-    FROM sliced
+    FROM tickets
     GROUP BY date, segment_kind, segment_value
 ),
 
-totals AS (
-    SELECT date, tickets AS all_tickets
+shared AS (
+    SELECT
+        *,
+        MAX(CASE WHEN segment_kind = 'all' THEN tickets END) OVER (PARTITION BY date) AS all_tickets
     FROM sums
-    WHERE segment_kind = 'all'
 )
 
 SELECT
-    x.date AS date,
-    x.segment_kind AS segment_kind,
-    x.segment_value AS segment_value,
-    x.tickets AS tickets,
-    a.all_tickets AS all_tickets,
-    CAST(x.tickets AS DOUBLE) / CAST(a.all_tickets AS DOUBLE) AS ticket_share,
-    x.switched_tickets AS switched_tickets,
-    CAST(x.switched_tickets AS DOUBLE) / CAST(x.tickets AS DOUBLE) AS channel_switch_rate,
-    x.order_tickets AS order_tickets,
-    x.order_channel_tickets AS order_channel_tickets,
-    x.same_channel_tickets AS same_channel_tickets,
+    date,
+    segment_kind,
+    segment_value,
+    tickets,
+    all_tickets,
+    CAST(tickets AS DOUBLE) / CAST(all_tickets AS DOUBLE) AS ticket_share,
+    switched_tickets,
+    CAST(switched_tickets AS DOUBLE) / CAST(tickets AS DOUBLE) AS channel_switch_rate,
+    order_tickets,
+    order_channel_tickets,
+    same_channel_tickets,
     CASE
-        WHEN x.order_channel_tickets > 0
-            THEN CAST(x.same_channel_tickets AS DOUBLE) / CAST(x.order_channel_tickets AS DOUBLE)
+        WHEN order_channel_tickets > 0
+        THEN CAST(same_channel_tickets AS DOUBLE) / CAST(order_channel_tickets AS DOUBLE)
     END AS same_channel_rate,
-    x.product_tickets AS product_tickets,
-    x.stock_known_tickets AS stock_known_tickets,
-    x.stockout_tickets AS stockout_tickets,
+    product_tickets,
+    stock_known_tickets,
+    stockout_tickets,
     CASE
-        WHEN x.stock_known_tickets > 0
-            THEN CAST(x.stockout_tickets AS DOUBLE) / CAST(x.stock_known_tickets AS DOUBLE)
+        WHEN stock_known_tickets > 0
+        THEN CAST(stockout_tickets AS DOUBLE) / CAST(stock_known_tickets AS DOUBLE)
     END AS stockout_contact_rate
-FROM sums AS x
-INNER JOIN totals AS a ON a.date = x.date
+FROM shared

@@ -13,7 +13,7 @@ dates = "-2..0"
 
 [columns]
 date = "DATE local date"
-week_start = "DATE Monday of its week"
+week_start = "DATE first day of its week: Monday, unless week_starts_on (setting) names another"
 month_start = "DATE first day of its month"
 quarter_start = "DATE first day of its quarter; of the data, where they begin within the quarter"
 year = "BIGINT year"

@@ -1,8 +1,8 @@
 /*
 about = """
-How many of the customers get in touch, and how much, per week and month. Customers cannot be summed over periods: read
-the row of the period you mean. A week stands in the month of its Monday; one that begins before the first month with
-data has no row."""
+How many of the customers get in touch, and how much, per week, month and quarter. Customers cannot be summed over periods:
+read the row of the period you mean. A period stands in the month of its first day; one that begins before the first month
+with data has no row."""
 grain = ["period", "period_start", "segment_kind", "segment_value"]
 partition = "period_start"
 not_null = [
@@ -12,7 +12,7 @@ not_null = [
 
 [accepted_values]
 segment_kind = ["all", "country"]
-period = ["week", "month"]
+period = ["week", "month", "quarter"]
 
 [ranges]
 engagement_rate = [0, 1]
@@ -29,7 +29,7 @@ returned_buyers = [0, 1e12]
 fct_engagement = "same"
 
 [columns]
-period = "VARCHAR week (from Monday) or month"
+period = "VARCHAR week, month or quarter"
 period_start = "DATE first day of the period"
 segment_kind = "VARCHAR all or country (of the customer's first order); sum over one kind only"
 segment_value = "VARCHAR all, or the country; unknown where it is not known"

@@ -25,89 +25,118 @@ numerator = "DECIMAL(18,4) what is counted or summed; NULL where it is not known
 denominator = "DECIMAL(18,4) what it is divided by; NULL for a plain count or sum"
 is_mature = "BOOLEAN no window is open that could change the parts"
 */
-WITH bought AS (
+-- Each row with its own figures, 1 or an amount; NULL is not part of a sum, and of nothing but NULLs the sum is NULL.
+WITH entries AS (
     SELECT
         o.created_date AS date,
         COALESCE(o.country, 'unknown') AS country,
         COALESCE(o.store_id, 'unknown') AS store,
         COALESCE(o.sales_channel, 'unknown') AS sales_channel,
-        CAST(1 AS DECIMAL(18,4)) AS orders,
-        CAST(CASE WHEN o.is_cancelled THEN 1 ELSE 0 END AS DECIMAL(18,4)) AS cancelled,
-        CAST(CASE WHEN o.is_counted THEN 1 ELSE 0 END AS DECIMAL(18,4)) AS counted,
-        CAST(CASE WHEN o.is_counted AND o.customer_hash IS NOT NULL THEN 1 ELSE 0 END AS DECIMAL(18,4)) AS known,
-        CAST(CASE WHEN o.is_counted AND f.customer_hash IS NOT NULL THEN 1 ELSE 0 END AS DECIMAL(18,4)) AS first_time,
-        CAST(CASE WHEN o.is_counted AND o.customer_hash IS NOT NULL AND f.customer_hash IS NULL THEN 1 ELSE 0 END AS DECIMAL(18,4))
-            AS come_back,
-        CAST(CASE WHEN o.is_counted AND o.refunds > 0 THEN 1 ELSE 0 END AS DECIMAL(18,4)) AS with_refund,
+        1 AS orders,
+        CASE WHEN o.is_cancelled THEN 1 ELSE 0 END AS cancelled,
+        CASE WHEN o.is_counted THEN 1 ELSE 0 END AS counted,
+        CASE WHEN o.is_counted AND o.customer_hash IS NOT NULL THEN 1 ELSE 0 END AS known,
+        CASE WHEN o.is_counted AND f.customer_hash IS NOT NULL THEN 1 ELSE 0 END AS first_time,
+        CASE WHEN o.is_counted AND o.refunds > 0 THEN 1 ELSE 0 END AS with_refund,
         CASE WHEN o.is_counted THEN o.job_gross_amount END AS gross,
         CASE WHEN o.is_counted THEN CAST(o.job_gross_amount - o.job_discount_amount AS DECIMAL(18,4)) END AS sold,
         CASE WHEN o.is_counted AND o.is_job_currency THEN o.gross_amount END AS own_gross,
-        CAST(NULL AS DECIMAL(18,4)) AS nothing
+        CASE WHEN o.is_counted THEN CAST(o.job_gross_amount - o.job_discount_amount AS DECIMAL(18,4)) END AS net,
+        CAST(NULL AS DECIMAL(18,4)) AS paid_back
     FROM fct_orders AS o
-    LEFT JOIN customer_first_orders AS f
-        ON o.system = f.first_order_system
-        AND o.order_id = f.first_order_id
-),
-
-refunded AS (
+    LEFT JOIN customer_first_orders AS f ON o.system = f.first_order_system AND o.order_id = f.first_order_id
+    UNION ALL
     SELECT
         created_date AS date,
         COALESCE(country, 'unknown') AS country,
         COALESCE(store_id, 'unknown') AS store,
         COALESCE(sales_channel, 'unknown') AS sales_channel,
-        CAST(CAST(0 AS DECIMAL(18,4)) - job_goods_amount AS DECIMAL(18,4)) AS minus_goods,
-        CASE WHEN is_job_currency THEN refunded_amount END AS paid_back,
-        CAST(NULL AS DECIMAL(18,4)) AS nothing
+        0 AS orders,
+        0 AS cancelled,
+        0 AS counted,
+        0 AS known,
+        0 AS first_time,
+        0 AS with_refund,
+        CAST(NULL AS DECIMAL(18,4)) AS gross,
+        CAST(NULL AS DECIMAL(18,4)) AS sold,
+        CAST(NULL AS DECIMAL(18,4)) AS own_gross,
+        CAST(CAST(0 AS DECIMAL(18,4)) - job_goods_amount AS DECIMAL(18,4)) AS net,
+        CASE WHEN is_job_currency THEN refunded_amount END AS paid_back
     FROM fct_refunds
     WHERE is_counted
 ),
 
-entries AS (
-    SELECT date, country, store, sales_channel, 'orders' AS kpi, 'main' AS measure, counted AS numerator, CAST(NULL AS DECIMAL(18,4)) AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'cancellation_rate' AS kpi, 'main' AS measure, cancelled AS numerator, orders AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'gross_sales' AS kpi, 'main' AS measure, gross AS numerator, CAST(NULL AS DECIMAL(18,4)) AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'net_sales' AS kpi, 'main' AS measure, sold AS numerator, CAST(NULL AS DECIMAL(18,4)) AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'net_sales' AS kpi, 'main' AS measure, minus_goods AS numerator, CAST(NULL AS DECIMAL(18,4)) AS denominator
-    FROM refunded
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'average_order_value' AS kpi, 'main' AS measure, sold AS numerator, counted AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'new_vs_returning' AS kpi, 'new' AS measure, first_time AS numerator, CAST(NULL AS DECIMAL(18,4)) AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'new_vs_returning' AS kpi, 'returning' AS measure, come_back AS numerator, CAST(NULL AS DECIMAL(18,4)) AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'new_vs_returning' AS kpi, 'new_share' AS measure, first_time AS numerator, known AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'refund_rate' AS kpi, 'main' AS measure, with_refund AS numerator, counted AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'refund_share' AS kpi, 'main' AS measure, nothing AS numerator, own_gross AS denominator
-    FROM bought
-    UNION ALL
-    SELECT date, country, store, sales_channel, 'refund_share' AS kpi, 'main' AS measure, paid_back AS numerator, nothing AS denominator
-    FROM refunded
+-- The few combinations of slices of a day, so that the steps below do not read each order four times.
+combinations AS (
+    SELECT
+        date,
+        country,
+        store,
+        sales_channel,
+        SUM(orders) AS orders,
+        SUM(cancelled) AS cancelled,
+        SUM(counted) AS counted,
+        SUM(known) AS known,
+        SUM(first_time) AS first_time,
+        SUM(with_refund) AS with_refund,
+        SUM(gross) AS gross,
+        SUM(sold) AS sold,
+        SUM(own_gross) AS own_gross,
+        SUM(net) AS net,
+        SUM(paid_back) AS paid_back
+    FROM entries
+    GROUP BY date, country, store, sales_channel
+),
+
+figures AS (
+    SELECT
+        c.date AS date,
+        k.kpi AS kpi,
+        k.measure AS measure,
+        c.country AS country,
+        c.store AS store,
+        c.sales_channel AS sales_channel,
+        CAST(CASE k.place
+            WHEN 1 THEN CAST(c.counted AS DECIMAL(18,4))
+            WHEN 2 THEN CAST(c.cancelled AS DECIMAL(18,4))
+            WHEN 3 THEN c.gross
+            WHEN 4 THEN c.net
+            WHEN 5 THEN c.sold
+            WHEN 6 THEN CAST(c.first_time AS DECIMAL(18,4))
+            WHEN 7 THEN CAST(c.known - c.first_time AS DECIMAL(18,4))
+            WHEN 8 THEN CAST(c.first_time AS DECIMAL(18,4))
+            WHEN 9 THEN CAST(c.with_refund AS DECIMAL(18,4))
+            WHEN 10 THEN c.paid_back
+        END AS DECIMAL(18,4)) AS numerator,
+        CAST(CASE k.place
+            WHEN 2 THEN CAST(c.orders AS DECIMAL(18,4))
+            WHEN 5 THEN CAST(c.counted AS DECIMAL(18,4))
+            WHEN 8 THEN CAST(c.known AS DECIMAL(18,4))
+            WHEN 9 THEN CAST(c.counted AS DECIMAL(18,4))
+            WHEN 10 THEN c.own_gross
+        END AS DECIMAL(18,4)) AS denominator
+    FROM combinations AS c
+    CROSS JOIN (VALUES
+        (1, 'orders', 'main'), (2, 'cancellation_rate', 'main'), (3, 'gross_sales', 'main'), (4, 'net_sales', 'main'),
+        (5, 'average_order_value', 'main'), (6, 'new_vs_returning', 'new'), (7, 'new_vs_returning', 'returning'),
+        (8, 'new_vs_returning', 'new_share'), (9, 'refund_rate', 'main'), (10, 'refund_share', 'main')
+    ) AS k (place, kpi, measure)
+    -- Days and slices with nothing but refunds have no figures of orders.
+    WHERE c.orders > 0 OR k.kpi IN ('net_sales', 'refund_share')
 ),
 
 slices AS (
-    SELECT date, kpi, measure, 'all' AS slice_kind, 'all' AS slice_value, numerator, denominator FROM entries
-    UNION ALL
-    SELECT date, kpi, measure, 'country' AS slice_kind, country AS slice_value, numerator, denominator FROM entries
-    UNION ALL
-    SELECT date, kpi, measure, 'store' AS slice_kind, store AS slice_value, numerator, denominator FROM entries
-    UNION ALL
-    SELECT date, kpi, measure, 'sales_channel' AS slice_kind, sales_channel AS slice_value, numerator, denominator FROM entries
+    SELECT
+        f.*,
+        s.slice_kind AS slice_kind,
+        CASE s.slice_kind
+            WHEN 'country' THEN f.country
+            WHEN 'store' THEN f.store
+            WHEN 'sales_channel' THEN f.sales_channel
+            ELSE 'all'
+        END AS slice_value
+    FROM figures AS f
+    CROSS JOIN (VALUES ('all'), ('country'), ('store'), ('sales_channel')) AS s (slice_kind)
 )
 
 SELECT
@@ -116,8 +145,8 @@ SELECT
     s.measure AS measure,
     s.slice_kind AS slice_kind,
     s.slice_value AS slice_value,
-    CASE WHEN COUNT(s.numerator) > 0 THEN CAST(SUM(s.numerator) AS DECIMAL(18,4)) END AS numerator,
-    CASE WHEN COUNT(s.denominator) > 0 THEN CAST(SUM(s.denominator) AS DECIMAL(18,4)) END AS denominator,
+    CAST(SUM(s.numerator) AS DECIMAL(18,4)) AS numerator,
+    CAST(SUM(s.denominator) AS DECIMAL(18,4)) AS denominator,
     TRUE AS is_mature
 FROM slices AS s
 INNER JOIN dates AS d ON d.date = s.date

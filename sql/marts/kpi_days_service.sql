@@ -21,115 +21,86 @@ numerator = "DECIMAL(18,4) what is counted or summed; NULL where it is not known
 denominator = "DECIMAL(18,4) what it is divided by; NULL for a plain count or sum"
 is_mature = "BOOLEAN no window is open that could change the parts"
 */
-WITH days AS (
+WITH figures AS (
     SELECT
-        date,
-        channel,
-        CASE WHEN team_id = 'unknown' THEN 'unknown' ELSE system || '/' || team_id END AS team,
-        tickets_created,
-        tickets_solved,
-        customer_messages,
-        replies,
-        first_response_seconds_sum,
-        first_responses,
-        first_response_business_seconds_sum,
-        first_response_business_count,
-        response_seconds_sum,
-        responses,
-        response_business_seconds_sum,
-        response_business_count,
-        first_resolution_seconds_sum,
-        first_resolutions,
-        first_resolution_business_seconds_sum,
-        first_resolution_business_count,
-        full_resolution_seconds_sum,
-        full_resolution_count,
-        full_resolution_business_seconds_sum,
-        full_resolution_business_count,
-        requester_wait_seconds_sum,
-        solved_with_history,
-        requester_wait_business_seconds_sum,
-        agent_work_seconds_sum,
-        agent_work_business_seconds_sum,
-        agent_wait_seconds_sum,
-        agent_wait_business_seconds_sum,
-        on_hold_seconds_sum,
-        on_hold_business_seconds_sum,
-        handle_seconds_sum,
-        handled,
-        conversation_seconds_sum,
-        conversations,
-        solved_one_touch,
-        solved_with_messages,
-        solved_replies,
-        solved_reopened,
-        solved_transferred,
-        solved_escalated
-    FROM service_daily
-),
-
-entries AS (
-    SELECT date, team, channel, 'tickets_created' AS kpi, 'main' AS measure, tickets_created AS numerator, CAST(NULL AS BIGINT) AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'tickets_solved' AS kpi, 'main' AS measure, tickets_solved AS numerator, CAST(NULL AS BIGINT) AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'messages_in' AS kpi, 'main' AS measure, customer_messages AS numerator, CAST(NULL AS BIGINT) AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'messages_out' AS kpi, 'main' AS measure, replies AS numerator, CAST(NULL AS BIGINT) AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'first_response_time' AS kpi, 'main' AS measure, first_response_seconds_sum AS numerator, first_responses AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'first_response_time' AS kpi, 'business' AS measure, first_response_business_seconds_sum AS numerator, first_response_business_count AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'average_response_time' AS kpi, 'main' AS measure, response_seconds_sum AS numerator, responses AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'average_response_time' AS kpi, 'business' AS measure, response_business_seconds_sum AS numerator, response_business_count AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'first_resolution_time' AS kpi, 'main' AS measure, first_resolution_seconds_sum AS numerator, first_resolutions AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'first_resolution_time' AS kpi, 'business' AS measure, first_resolution_business_seconds_sum AS numerator, first_resolution_business_count AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'full_resolution_time' AS kpi, 'main' AS measure, full_resolution_seconds_sum AS numerator, full_resolution_count AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'full_resolution_time' AS kpi, 'business' AS measure, full_resolution_business_seconds_sum AS numerator, full_resolution_business_count AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'requester_wait_time' AS kpi, 'main' AS measure, requester_wait_seconds_sum AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'requester_wait_time' AS kpi, 'business' AS measure, requester_wait_business_seconds_sum AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'agent_work_time' AS kpi, 'main' AS measure, agent_work_seconds_sum AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'agent_work_time' AS kpi, 'business' AS measure, agent_work_business_seconds_sum AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'agent_wait_time' AS kpi, 'main' AS measure, agent_wait_seconds_sum AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'agent_wait_time' AS kpi, 'business' AS measure, agent_wait_business_seconds_sum AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'on_hold_time' AS kpi, 'main' AS measure, on_hold_seconds_sum AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'on_hold_time' AS kpi, 'business' AS measure, on_hold_business_seconds_sum AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'ticket_handle_time' AS kpi, 'main' AS measure, handle_seconds_sum AS numerator, handled AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'conversation_time' AS kpi, 'main' AS measure, conversation_seconds_sum AS numerator, conversations AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'one_touch_rate' AS kpi, 'main' AS measure, solved_one_touch AS numerator, solved_with_messages AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'replies_per_resolution' AS kpi, 'main' AS measure, solved_replies AS numerator, solved_with_messages AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'reopen_rate' AS kpi, 'main' AS measure, solved_reopened AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'transfer_rate' AS kpi, 'main' AS measure, solved_transferred AS numerator, solved_with_history AS denominator FROM days
-    UNION ALL
-    SELECT date, team, channel, 'escalation_rate' AS kpi, 'main' AS measure, solved_escalated AS numerator, solved_with_history AS denominator FROM days
+        d.date AS date,
+        d.channel AS channel,
+        CASE WHEN d.team_id = 'unknown' THEN 'unknown' ELSE d.system || '/' || d.team_id END AS team,
+        k.kpi AS kpi,
+        k.measure AS measure,
+        CASE k.place
+            WHEN 1 THEN d.tickets_created
+            WHEN 2 THEN d.tickets_solved
+            WHEN 3 THEN d.customer_messages
+            WHEN 4 THEN d.replies
+            WHEN 5 THEN d.first_response_seconds_sum
+            WHEN 6 THEN d.first_response_business_seconds_sum
+            WHEN 7 THEN d.response_seconds_sum
+            WHEN 8 THEN d.response_business_seconds_sum
+            WHEN 9 THEN d.first_resolution_seconds_sum
+            WHEN 10 THEN d.first_resolution_business_seconds_sum
+            WHEN 11 THEN d.full_resolution_seconds_sum
+            WHEN 12 THEN d.full_resolution_business_seconds_sum
+            WHEN 13 THEN d.handle_seconds_sum
+            WHEN 14 THEN d.conversation_seconds_sum
+            WHEN 15 THEN d.solved_one_touch
+            WHEN 16 THEN d.solved_replies
+            WHEN 17 THEN d.requester_wait_seconds_sum
+            WHEN 18 THEN d.requester_wait_business_seconds_sum
+            WHEN 19 THEN d.agent_work_seconds_sum
+            WHEN 20 THEN d.agent_work_business_seconds_sum
+            WHEN 21 THEN d.agent_wait_seconds_sum
+            WHEN 22 THEN d.agent_wait_business_seconds_sum
+            WHEN 23 THEN d.on_hold_seconds_sum
+            WHEN 24 THEN d.on_hold_business_seconds_sum
+            WHEN 25 THEN d.solved_reopened
+            WHEN 26 THEN d.solved_transferred
+            WHEN 27 THEN d.solved_escalated
+        END AS numerator,
+        CASE
+            WHEN k.place <= 4 THEN CAST(NULL AS BIGINT)
+            WHEN k.place = 5 THEN d.first_responses
+            WHEN k.place = 6 THEN d.first_response_business_count
+            WHEN k.place = 7 THEN d.responses
+            WHEN k.place = 8 THEN d.response_business_count
+            WHEN k.place = 9 THEN d.first_resolutions
+            WHEN k.place = 10 THEN d.first_resolution_business_count
+            WHEN k.place = 11 THEN d.full_resolution_count
+            WHEN k.place = 12 THEN d.full_resolution_business_count
+            WHEN k.place = 13 THEN d.handled
+            WHEN k.place = 14 THEN d.conversations
+            WHEN k.place <= 16 THEN d.solved_with_messages
+            ELSE d.solved_with_history
+        END AS denominator
+    FROM service_daily AS d
+    CROSS JOIN (VALUES
+        (1, 'tickets_created', 'main'), (2, 'tickets_solved', 'main'),
+        (3, 'messages_in', 'main'), (4, 'messages_out', 'main'),
+        (5, 'first_response_time', 'main'), (6, 'first_response_time', 'business'),
+        (7, 'average_response_time', 'main'), (8, 'average_response_time', 'business'),
+        (9, 'first_resolution_time', 'main'), (10, 'first_resolution_time', 'business'),
+        (11, 'full_resolution_time', 'main'), (12, 'full_resolution_time', 'business'),
+        (13, 'ticket_handle_time', 'main'), (14, 'conversation_time', 'main'),
+        (15, 'one_touch_rate', 'main'), (16, 'replies_per_resolution', 'main'),
+        (17, 'requester_wait_time', 'main'), (18, 'requester_wait_time', 'business'),
+        (19, 'agent_work_time', 'main'), (20, 'agent_work_time', 'business'),
+        (21, 'agent_wait_time', 'main'), (22, 'agent_wait_time', 'business'),
+        (23, 'on_hold_time', 'main'), (24, 'on_hold_time', 'business'),
+        (25, 'reopen_rate', 'main'), (26, 'transfer_rate', 'main'), (27, 'escalation_rate', 'main')
+    ) AS k (place, kpi, measure)
 ),
 
 slices AS (
-    SELECT date, kpi, measure, 'all' AS slice_kind, 'all' AS slice_value, numerator, denominator FROM entries
-    UNION ALL
-    SELECT date, kpi, measure, 'channel' AS slice_kind, channel AS slice_value, numerator, denominator FROM entries
-    UNION ALL
-    SELECT date, kpi, measure, 'team' AS slice_kind, team AS slice_value, numerator, denominator FROM entries
+    SELECT
+        f.date AS date,
+        f.kpi AS kpi,
+        f.measure AS measure,
+        s.slice_kind AS slice_kind,
+        CASE s.slice_kind WHEN 'channel' THEN f.channel WHEN 'team' THEN f.team ELSE 'all' END AS slice_value,
+        f.numerator AS numerator,
+        f.denominator AS denominator
+    FROM figures AS f
+    CROSS JOIN (VALUES ('all'), ('channel'), ('team')) AS s (slice_kind)
 ),
 
 parts AS (
@@ -139,9 +110,8 @@ parts AS (
         measure,
         slice_kind,
         slice_value,
-        CASE WHEN COUNT(numerator) > 0 THEN CAST(SUM(numerator) AS BIGINT) END AS numerator,
-        CASE WHEN COUNT(denominator) > 0 THEN CAST(SUM(denominator) AS BIGINT) END AS denominator,
-        TRUE AS is_mature
+        SUM(numerator) AS numerator,
+        SUM(denominator) AS denominator
     FROM slices
     GROUP BY date, kpi, measure, slice_kind, slice_value
 )
@@ -154,7 +124,7 @@ SELECT
     slice_value,
     CAST(numerator AS DECIMAL(18,4)) AS numerator,
     CAST(denominator AS DECIMAL(18,4)) AS denominator,
-    is_mature
+    TRUE AS is_mature
 FROM parts
 -- Of a slice without any of it no row is needed; the whole shop tells that there was none.
-WHERE slice_kind = 'all' OR COALESCE(numerator, CAST(0 AS BIGINT)) <> CAST(0 AS BIGINT) OR COALESCE(denominator, CAST(0 AS BIGINT)) <> CAST(0 AS BIGINT)
+WHERE slice_kind = 'all' OR COALESCE(numerator, 0) <> 0 OR COALESCE(denominator, 0) <> 0

@@ -22,7 +22,7 @@ calendar = "-1..1"
 dates = "-1..1"
 
 [columns]
-period_kind = "VARCHAR week (from Monday) or month"
+period_kind = "VARCHAR week or month"
 period_start = "DATE first day of the period"
 kpi = "VARCHAR key of the dictionary"
 measure = "VARCHAR main; other figures of a KPI only where the job file has a target for them"

@@ -22,7 +22,7 @@ dates = "same"
 calendar = "-2..0"
 
 [columns]
-period_kind = "VARCHAR day, week (from Monday), month or quarter"
+period_kind = "VARCHAR day, week, month or quarter"
 period_start = "DATE first day of the period"
 kpi = "VARCHAR key of the dictionary"
 measure = "VARCHAR main, or which other figure of the KPI; see kpis"
@@ -47,27 +47,25 @@ WITH days AS (
     SELECT date, kpi, measure, slice_kind, slice_value, numerator, denominator, is_mature FROM kpi_days_orders
 ),
 
-quarter_starts AS (
-    SELECT month_number AS quarter_number, date AS period_start
+quarters AS (
+    SELECT date, MIN(date) OVER (PARTITION BY month_number - month_number % 3) AS quarter_start
     FROM calendar
-    WHERE date = month_start AND month_number % 3 = 0
-),
-
-quarter_days AS (
-    SELECT date, month, month_number - month_number % 3 AS quarter_number
-    FROM dates
 ),
 
 periods AS (
-    SELECT date, month, 'day' AS period_kind, date AS period_start FROM dates
-    UNION ALL
-    SELECT date, month, 'week' AS period_kind, week_start AS period_start FROM dates
-    UNION ALL
-    SELECT date, month, 'month' AS period_kind, month_start AS period_start FROM dates
-    UNION ALL
-    SELECT q.date AS date, q.month AS month, 'quarter' AS period_kind, s.period_start AS period_start
-    FROM quarter_days AS q
-    INNER JOIN quarter_starts AS s ON q.quarter_number = s.quarter_number
+    SELECT
+        d.date AS date,
+        d.month AS month,
+        k.period_kind AS period_kind,
+        CASE k.period_kind
+            WHEN 'day' THEN d.date
+            WHEN 'week' THEN d.week_start
+            WHEN 'month' THEN d.month_start
+            WHEN 'quarter' THEN q.quarter_start
+        END AS period_start
+    FROM dates AS d
+    INNER JOIN quarters AS q ON q.date = d.date
+    CROSS JOIN (VALUES ('day'), ('week'), ('month'), ('quarter')) AS k (period_kind)
 )
 
 SELECT
@@ -78,8 +76,8 @@ SELECT
     x.slice_kind AS slice_kind,
     x.slice_value AS slice_value,
     p.month AS month,
-    CASE WHEN COUNT(x.numerator) > 0 THEN CAST(SUM(x.numerator) AS DECIMAL(18,4)) END AS numerator,
-    CASE WHEN COUNT(x.denominator) > 0 THEN CAST(SUM(x.denominator) AS DECIMAL(18,4)) END AS denominator,
+    CAST(SUM(x.numerator) AS DECIMAL(18,4)) AS numerator,
+    CAST(SUM(x.denominator) AS DECIMAL(18,4)) AS denominator,
     MIN(CASE WHEN x.is_mature THEN 1 ELSE 0 END) = 1 AS is_mature
 FROM days AS x
 INNER JOIN periods AS p ON p.date = x.date

@@ -1,6 +1,6 @@
 /*
 about = """
-Every KPI in one long table: per day, week (from Monday), month and quarter, for the whole shop and by slice. Read one
+Every KPI in one long table: per day, week, month and quarter, for the whole shop and by slice. Read one
 period_kind, one measure and one slice_kind at a time. What can be added is summed from the days; medians, percentiles,
 customers and the backlog are there for the periods that can be told exactly. Tables with another shape (cohorts,
 experiments, agents, profiles) stay tables of their own."""
@@ -20,7 +20,7 @@ calendar = "0..2"
 dates = "0..2"
 
 [columns]
-period_kind = "VARCHAR day, week (from Monday), month or quarter"
+period_kind = "VARCHAR day, week, month or quarter"
 period_start = "DATE first day of the period"
 kpi = "VARCHAR key of the dictionary (kpi_definitions)"
 measure = "VARCHAR main: the KPI itself. Others: business (in open hours), median, p90, business_median, business_p90; the metric of sla_attainment; low_effort_share, positive_share, neutral_share, negative_share, new_share, units_share, return_share; solved_to_created, customers, new, returning, net_amount, views_per_ticket"
@@ -32,7 +32,12 @@ value = "DOUBLE numerator / denominator, for nps in points; NULL where there is 
 unit = "VARCHAR unit of the value, as in the dictionary; share for measures called so, currency for amounts"
 is_mature = "BOOLEAN the data reach the end of the period, and no window is open that could change the value"
 */
+-- Days and months are of one month alone; weeks and quarters are added up over their months.
 WITH sums AS (
+    SELECT period_kind, period_start, kpi, measure, slice_kind, slice_value, numerator, denominator, is_mature
+    FROM kpi_sums
+    WHERE period_kind IN ('day', 'month')
+    UNION ALL
     SELECT
         period_kind,
         period_start,
@@ -40,17 +45,18 @@ WITH sums AS (
         measure,
         slice_kind,
         slice_value,
-        CASE WHEN COUNT(numerator) > 0 THEN CAST(SUM(numerator) AS DECIMAL(18,4)) END AS numerator,
-        CASE WHEN COUNT(denominator) > 0 THEN CAST(SUM(denominator) AS DECIMAL(18,4)) END AS denominator,
+        CAST(SUM(numerator) AS DECIMAL(18,4)) AS numerator,
+        CAST(SUM(denominator) AS DECIMAL(18,4)) AS denominator,
         MIN(CASE WHEN is_mature THEN 1 ELSE 0 END) = 1 AS is_mature
     FROM kpi_sums
+    WHERE period_kind IN ('week', 'quarter')
     GROUP BY period_kind, period_start, kpi, measure, slice_kind, slice_value
 ),
 
 -- A share of all tickets is one of the sum of its slices: a day without the value counts, too.
 totals AS (
     SELECT period_kind, period_start, kpi, CAST(SUM(numerator) AS DECIMAL(18,4)) AS total
-    FROM sums
+    FROM kpi_sums
     WHERE kpi IN ('channel_mix', 'contact_reason_share')
     GROUP BY period_kind, period_start, kpi
 ),
@@ -91,38 +97,44 @@ figures AS (
     FROM kpi_values
 ),
 
-quarter_starts AS (
-    SELECT month_number AS quarter_number, date AS period_start
-    FROM calendar
-    WHERE date = month_start AND month_number % 3 = 0
-),
-
-quarter_days AS (
-    SELECT date, month_number - month_number % 3 AS quarter_number
-    FROM calendar
-),
-
-periods AS (
-    SELECT date, 'day' AS period_kind, date AS period_start FROM calendar
-    UNION ALL
-    SELECT date, 'week' AS period_kind, week_start AS period_start FROM calendar
-    UNION ALL
-    SELECT date, 'month' AS period_kind, month_start AS period_start FROM calendar
-    UNION ALL
-    SELECT q.date AS date, 'quarter' AS period_kind, s.period_start AS period_start
-    FROM quarter_days AS q
-    INNER JOIN quarter_starts AS s ON q.quarter_number = s.quarter_number
-),
-
-ends AS (
-    SELECT period_kind, period_start, MAX(date) AS period_end
-    FROM periods
-    GROUP BY period_kind, period_start
-),
-
 known AS (
     SELECT MAX(date) AS last_date
     FROM dates
+),
+
+ends AS (
+    SELECT
+        date,
+        week_start,
+        month_start,
+        month_end,
+        month_number % 3 AS month_of_quarter,
+        MAX(date) OVER (PARTITION BY week_start) AS week_end,
+        MAX(date) OVER (PARTITION BY month_number - month_number % 3) AS quarter_end
+    FROM calendar
+),
+
+-- Some period marts know months after the last complete day, or call the first month with data a quarter.
+periods AS (
+    SELECT
+        e.date AS period_start,
+        k.period_kind AS period_kind,
+        CASE k.period_kind
+            WHEN 'day' THEN e.date
+            WHEN 'week' THEN e.week_end
+            WHEN 'month' THEN e.month_end
+            WHEN 'quarter' THEN e.quarter_end
+        END <= n.last_date AS is_over
+    FROM ends AS e
+    CROSS JOIN known AS n
+    CROSS JOIN (VALUES ('day'), ('week'), ('month'), ('quarter')) AS k (period_kind)
+    WHERE e.date <= n.last_date
+        AND CASE k.period_kind
+            WHEN 'day' THEN TRUE
+            WHEN 'week' THEN e.date = e.week_start
+            WHEN 'month' THEN e.date = e.month_start
+            WHEN 'quarter' THEN e.date = e.month_start AND e.month_of_quarter = 0
+        END
 )
 
 SELECT
@@ -141,11 +153,8 @@ SELECT
         WHEN f.measure IN ('views_per_ticket', 'solved_to_created') THEN 'ratio'
         ELSE k.unit_en
     END AS unit,
-    f.is_mature AND e.period_end <= n.last_date AS is_mature
+    f.is_mature AND p.is_over AS is_mature
 FROM figures AS f
-INNER JOIN ends AS e ON f.period_kind = e.period_kind AND f.period_start = e.period_start
+INNER JOIN periods AS p ON f.period_kind = p.period_kind AND f.period_start = p.period_start
 -- A key that the dictionary lacks has no unit, and ends the run.
 LEFT JOIN kpi_dictionary AS k ON f.kpi = k.key
-CROSS JOIN known AS n
--- Some period marts know months after the last complete day.
-WHERE f.period_start <= n.last_date

@@ -1,7 +1,7 @@
 /*
 about = """
 How soon reviews are answered, per day, week and month of the review: mean, median and p90. Medians cannot be summed:
-read the row of the period you mean. A week stands in the month of its Monday; one that begins before the first month
+read the row of the period you mean. A week stands in the month of its first day; one that begins before the first month
 with data has no row."""
 grain = ["period", "period_start", "segment_kind", "segment_value"]
 partition = "period_start"
@@ -26,7 +26,7 @@ fct_reviews = "0..1"
 dates = "0..1"
 
 [columns]
-period = "VARCHAR day, week (from Monday) or month"
+period = "VARCHAR day, week or month"
 period_start = "DATE first day of the period"
 segment_kind = "VARCHAR all or kind (product, store)"
 segment_value = "VARCHAR all, or the kind"

@@ -19,7 +19,7 @@ slice = ["all", "channel", "team"]
 fct_ticket_period_times = "same"
 
 [columns]
-period = "VARCHAR day, week (from Monday) or month"
+period = "VARCHAR day, week or month"
 period_start = "DATE first day of the period"
 metric = "VARCHAR first_response, response, first_resolution, full_resolution, requester_wait, agent_work, agent_wait, on_hold or conversation"
 slice = "VARCHAR all, channel or team"

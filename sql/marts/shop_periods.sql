@@ -15,7 +15,7 @@ segment_kind = ["all", "country", "store", "sales_channel"]
 fct_shop_period_times = "same"
 
 [columns]
-period = "VARCHAR day, week (from Monday), month or quarter"
+period = "VARCHAR day, week, month or quarter"
 period_start = "DATE first day of the period"
 metric = "VARCHAR delivery (order to delivery, on the promised day, else that of the delivery) or refund (request of the return to refund)"
 segment_kind = "VARCHAR 'all' (the whole shop), 'country', 'store' or 'sales_channel'; read one kind only"

@@ -158,6 +158,11 @@ pub const SETTINGS: &[Setting] = &[
                 while it held",
     },
     Setting {
+        name: "week_starts_on",
+        kind: Kind::Choice(&["monday", "sunday", "saturday"]),
+        about: "first day of the week",
+    },
+    Setting {
         name: "currency",
         kind: Kind::Currency,
         about: "the job's currency; sums over customers leave out amounts in others",

@@ -3,7 +3,7 @@
 
 use std::sync::OnceLock;
 
-use chrono::{DateTime, Datelike, Days, NaiveDate};
+use chrono::{DateTime, Datelike, Days, NaiveDate, Weekday};
 use chrono_tz::Tz;
 use polars::prelude::*;
 
@@ -76,8 +76,12 @@ impl Parameters {
             "sla_targets" => serde_json::to_string(&self.sla),
             "kpi_targets" => serde_json::to_string(&self.targets),
             "kpi_dictionary" => return Ok(dictionary::DICTIONARY.to_owned()),
-            "calendar" => serde_json::to_string(&(self.time_zone.name(), month)),
-            _ => serde_json::to_string(&(self.time_zone.name(), month.and_then(|m| self.days_of(m)))),
+            "calendar" => serde_json::to_string(&(self.time_zone.name(), self.first_weekday(), month)),
+            _ => serde_json::to_string(&(
+                self.time_zone.name(),
+                self.first_weekday(),
+                month.and_then(|m| self.days_of(m)),
+            )),
         };
         text.map_err(|e| crate::error::Error::Bug(format!("fingerprint of {table}: {e}")))
     }
@@ -193,6 +197,15 @@ impl Parameters {
         )
     }
 
+    fn first_weekday(&self) -> u32 {
+        let weekday = match self.settings.get("week_starts_on") {
+            Some(SettingValue::Text(day)) if day == "saturday" => Weekday::Sat,
+            Some(SettingValue::Text(day)) if day == "sunday" => Weekday::Sun,
+            _ => Weekday::Mon,
+        };
+        weekday.num_days_from_monday()
+    }
+
     fn days_of(&self, month: Month) -> Option<(NaiveDate, NaiveDate)> {
         let (first, last) = self.days?;
         let start = month.first_day()?;
@@ -216,6 +229,8 @@ impl Parameters {
             Column::new(name.into(), days.iter().map(|d| of(*d)).collect::<Vec<_>>())
         };
         let names: Vec<String> = days.iter().map(|d| Month::of(*d).to_string()).collect();
+        let first_weekday = self.first_weekday();
+        let since_week_start = |d: NaiveDate| (d.weekday().num_days_from_monday() + 7 - first_weekday) % 7;
         let columns = vec![
             date("date", &Some)?,
             number("day_number", &|d| Some(day_number(d))),
@@ -224,8 +239,15 @@ impl Parameters {
             date("month_start", &|d| Month::of(d).first_day())?,
             date("month_end", &|d| Month::of(d).last_day())?,
             date("week_start", &|d| {
-                d.checked_sub_days(Days::new(d.weekday().num_days_from_monday().into()))
+                d.checked_sub_days(Days::new(since_week_start(d).into()))
             })?,
+            date("week_end", &|d| {
+                d.checked_add_days(Days::new((6 - since_week_start(d)).into()))
+            })?,
+            number("week_number", &|d| {
+                let start = day_number(d) - i64::from(since_week_start(d));
+                Some((start + 6).div_euclid(7))
+            }),
             number("start_epoch", &|d| day_start(self.time_zone, d)),
             number("end_epoch", &|d| day_start(self.time_zone, d.succ_opt()?)),
         ];

@@ -304,15 +304,23 @@ fn a_model_whose_grain_is_not_unique_exits_65_and_nothing_is_published() {
 }
 
 #[test]
-fn another_currency_or_time_zone_gives_the_tables_of_a_build_from_scratch() {
+fn another_time_zone_or_start_of_the_week_gives_the_tables_of_a_build_from_scratch() {
     let project = built();
-    let before = published(&project.warehouse());
-    project.edit(
-        "job.toml",
-        "time_zone = \"Europe/Madrid\"\ncurrency",
-        "time_zone = \"America/Los_Angeles\"\ncurrency",
-    );
-    project.run(&[]).exits(0);
-    assert_ne!(published(&project.warehouse()), before);
-    assert_equals_scratch(&project);
+    for (from, to) in [
+        (
+            "time_zone = \"Europe/Madrid\"\ncurrency",
+            "time_zone = \"America/Los_Angeles\"\ncurrency",
+        ),
+        (
+            "[[schedule]]\nid = \"1\"",
+            "[settings]\nweek_starts_on = \"sunday\"\n[[schedule]]\nid = \"1\"",
+        ),
+        ("[settings]", "[settings]\nticket_schedule = \"at_the_time\""),
+    ] {
+        let before = published(&project.warehouse());
+        project.edit("job.toml", from, to);
+        project.run(&[]).exits(0);
+        assert_ne!(published(&project.warehouse()), before, "{to}");
+        assert_equals_scratch(&project);
+    }
 }

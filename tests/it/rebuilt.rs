@@ -302,6 +302,18 @@ fn an_sla_target_rebuilds_what_reads_the_targets_and_what_follows() {
 }
 
 #[test]
+fn a_target_of_a_kpi_rebuilds_its_status_and_nothing_else() {
+    let (units, written) = assert_travels("a target", &["kpi_targets"], |shop| {
+        shop.edit("[settings]", "[[target]]\nkpi = \"orders\"\nvalue = 1000\n[settings]");
+    });
+    assert_eq!(because(&units, "changed: kpi_targets"), names(&["kpi_status"]));
+    assert_eq!(
+        (because(&units, ""), written),
+        (names(&["kpi_status"]), names(&["kpi_status"]))
+    );
+}
+
+#[test]
 fn a_holiday_rebuilds_business_time_and_what_reads_it() {
     let (units, written) = assert_travels("a holiday", &["schedules", "schedule_clock"], |shop| {
         shop.edit(
@@ -313,9 +325,10 @@ fn a_holiday_rebuilds_business_time_and_what_reads_it() {
         because(&units, "changed: schedule"),
         names(&[
             "core_ticket_clock",
+            "core_ticket_schedule_spans",
             "core_ticket_schedules",
             "fct_reviews",
-            "fct_sla_runs"
+            "fct_sla_runs",
         ])
     );
     assert!(

@@ -9,10 +9,11 @@ use postventa::build::Options;
 use postventa::error::Error;
 
 use super::concurrency::asleep;
+use super::faults::{chosen, everything_breaks};
 use super::faulty_store::{Fault, FaultyStore};
 use super::program::{Call, Project, files};
 use super::s3_server::S3Server;
-use super::shop::{self, Shop};
+use super::shop::{self, Shop, Tables};
 use super::warehouse::{assert_same, everything, hashes, published};
 
 const MART: &str = "marts/orders_daily/month=2025-01/part-0.parquet";
@@ -276,6 +277,8 @@ fn vacuum_removes_what_nothing_refers_to_and_a_dry_run_only_says_so() {
 struct Leftovers {
     shop: Shop,
     warehouse: Arc<InMemory>,
+    /// What a build from scratch gives.
+    expected: Tables,
 }
 
 fn leftovers() -> Leftovers {
@@ -299,7 +302,12 @@ fn leftovers() -> Leftovers {
         "something is left"
     );
     shop::minutes_pass();
-    Leftovers { shop, warehouse }
+    let expected = shop.scratch();
+    Leftovers {
+        shop,
+        warehouse,
+        expected,
+    }
 }
 
 /// The operations of what is done to a copy of the warehouse.
@@ -328,7 +336,7 @@ impl Leftovers {
         self.shop
             .run(warehouse.clone(), &Options::default())
             .unwrap_or_else(|error| panic!("{what}: then {error}"));
-        assert_same(what, &shop::tables(warehouse), &self.shop.scratch());
+        assert_same(what, &shop::tables(warehouse), &self.expected);
         assert!(self.shop.assert_ledger_is_true(warehouse, what), "{what}: not at rest");
         assert!(self.shop.verify(warehouse.clone()).is_sound(), "{what}");
     }
@@ -340,8 +348,15 @@ impl Leftovers {
 fn a_vacuum_that_was_overtaken_takes_nothing_that_is_needed() {
     let scene = leftovers();
     let log = scene.vacuum_log();
+    let ends = [None, Some(0), Some(2)];
     for (at, operation) in log.iter().enumerate() {
-        for dies in [None, Some(0), Some(2)] {
+        // In CI one of them at each operation.
+        let all = everything_breaks();
+        let ends = ends
+            .into_iter()
+            .enumerate()
+            .filter(|(number, _)| all || number % 3 == at % 3);
+        for (_, dies) in ends {
             let what = format!("vacuum asleep at operation {at}, {operation}, dies {dies:?} later");
             let warehouse = Arc::new(scene.warehouse.fork());
             let sleeper = match dies {
@@ -370,23 +385,22 @@ fn a_vacuum_that_breaks_anywhere_is_mended_by_the_next_run() {
     let scene = leftovers();
     let log = scene.vacuum_log();
     let mut broken = 0;
-    for (at, operation) in log.iter().enumerate() {
-        for fault in Fault::ALL {
-            let what = format!("vacuum: {fault:?} at operation {at}, {operation}");
-            let warehouse = Arc::new(scene.warehouse.fork());
-            let before = shop::tables(&warehouse);
-            let faulty = Arc::new(FaultyStore::failing(warehouse.clone(), at, fault));
-            match scene.shop.vacuum(faulty.clone(), false) {
-                Ok(_) => {}
-                Err(error) => assert!(shop::is_retryable(&error), "{what}: {error}"),
-            }
-            assert!(faulty.has_failed(), "{what}");
-            assert_same(&what, &shop::tables(&warehouse), &before);
-            scene.shop.assert_ledger_is_true(&warehouse, &what);
-            scene.assert_converges(&warehouse, &what);
-            broken += 1;
+    for (at, fault) in chosen(&log) {
+        let what = format!("vacuum: {fault:?} at operation {at}, {}", log[at]);
+        let warehouse = Arc::new(scene.warehouse.fork());
+        let before = shop::tables(&warehouse);
+        let faulty = Arc::new(FaultyStore::failing(warehouse.clone(), at, fault));
+        match scene.shop.vacuum(faulty.clone(), false) {
+            Ok(_) => {}
+            Err(error) => assert!(shop::is_retryable(&error), "{what}: {error}"),
         }
+        assert!(faulty.has_failed(), "{what}");
+        assert_same(&what, &shop::tables(&warehouse), &before);
+        scene.shop.assert_ledger_is_true(&warehouse, &what);
+        scene.assert_converges(&warehouse, &what);
+        broken += 1;
     }
+    assert!(broken > 15, "{broken}");
     println!("vacuum: {broken} broken, each of {} operations", log.len());
 }
 
@@ -449,6 +463,8 @@ fn a_run_that_was_overtaken_takes_no_staged_object_that_is_needed() {
         .filter(|at| log[*at].starts_with("delete staging/"))
         .collect();
     assert!(!deletes.is_empty(), "{log:?}");
+    shop.land(path, whole);
+    let expected = shop.scratch();
     for at in deletes {
         for dies in [None, Some(0)] {
             let what = format!("asleep at operation {at}, {}, dies {dies:?}", log[at]);
@@ -472,7 +488,7 @@ fn a_run_that_was_overtaken_takes_no_staged_object_that_is_needed() {
             }
             shop::minutes_pass();
             shop.run(warehouse.clone(), &Options::default()).unwrap();
-            assert_same(&what, &shop::tables(&warehouse), &shop.scratch());
+            assert_same(&what, &shop::tables(&warehouse), &expected);
             assert!(shop.assert_ledger_is_true(&warehouse, &what), "{what}");
         }
     }

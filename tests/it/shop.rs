@@ -30,8 +30,15 @@ pub type Files = BTreeMap<String, Vec<u8>>;
 /// Published objects: path and hash of the bytes.
 pub type Tables = BTreeMap<String, String>;
 
-/// The exports of an invented shop.
+/// The exports of an invented shop, as JSON lines: its helpdesk's and its shop's.
 pub fn exports(seed: u64, first_day: &str, days: u32, per_day: f64) -> Files {
+    let mut files = all_exports(seed, first_day, days, per_day);
+    files.retain(|path, _| path.ends_with(".jsonl"));
+    files
+}
+
+/// The same with what its other tools export, for `Shop::with_all_inputs`.
+pub fn all_exports(seed: u64, first_day: &str, days: u32, per_day: f64) -> Files {
     let options = SampleOptions {
         seed,
         first_day: first_day.parse().unwrap(),
@@ -49,7 +56,6 @@ pub fn exports(seed: u64, first_day: &str, days: u32, per_day: f64) -> Files {
         Ok(())
     };
     generate(&options, &mut write).unwrap();
-    files.retain(|path, _| path.ends_with(".jsonl"));
     files
 }
 
@@ -116,6 +122,15 @@ impl Shop {
         }
         shop.write("job.toml", JOB.as_bytes());
         files.iter().for_each(|(path, bytes)| shop.land(path, bytes));
+        shop
+    }
+
+    /// A shop with the sources, schedules, policies and targets of the bundled demo.
+    pub fn with_all_inputs(files: &Files) -> Self {
+        let shop = Shop::new(files);
+        let demo = include_str!("../../jobs/demo.toml").replace(".gz\"", "\"");
+        let demo = demo.replace("\"demo/", "\"landing/");
+        shop.write("job.toml", demo.replace("[job]", "[job]\nsql = \"sql\"").as_bytes());
         shop
     }
 

@@ -3,12 +3,17 @@ use crate::job::Job;
 
 /// A schedule of Madrid office hours, 09:00-18:00 from Monday to Friday, closed on 2024-08-15.
 fn parameters() -> Parameters {
+    with_settings("")
+}
+
+fn with_settings(settings: &str) -> Parameters {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("job.toml");
     std::fs::write(
         &path,
         r#"
         job = { name = "t", time_zone = "Europe/Madrid", currency = "EUR", warehouse = "wh" }
+        settings = { SETTINGS }
         [[schedule]]
         id = "1"
         hours = { mon = ["09:00-18:00"], tue = ["09:00-18:00"], wed = ["09:00-18:00"], thu = ["09:00-18:00"], fri = ["09:00-18:00"] }
@@ -20,7 +25,8 @@ fn parameters() -> Parameters {
         name = "tickets"
         preset = "zendesk.tickets"
         path = "tickets.jsonl"
-        "#,
+        "#
+        .replace("SETTINGS", settings),
     )
     .unwrap();
     let job = Job::load(&path).unwrap();
@@ -88,4 +94,40 @@ fn dates_end_at_the_watermark_and_know_their_length() {
     assert_eq!(start.get(0).unwrap(), at("2024-08-31T22:00:00Z"));
     let monday = frame.column("week_start").unwrap().get(october_27).unwrap().to_string();
     assert_eq!(monday, "2024-10-21");
+}
+
+/// 2024-10-27 is a Sunday.
+#[test]
+fn weeks_start_on_the_day_of_the_setting() {
+    for (first, starts, ends) in [
+        ("monday", "2024-10-21", "2024-10-27"),
+        ("sunday", "2024-10-27", "2024-11-02"),
+        ("saturday", "2024-10-26", "2024-11-01"),
+    ] {
+        let parameters = with_settings(&format!("week_starts_on = \"{first}\""));
+        let frame = parameters.table("dates", &parameters.months()).unwrap();
+        let october_27 = 30 + 26;
+        let day = |name: &str| frame.column(name).unwrap().get(october_27).unwrap().to_string();
+        assert_eq!(
+            (day("week_start"), day("week_end")),
+            (starts.into(), ends.into()),
+            "{first}"
+        );
+        // Every seven days the number is one more, and only then.
+        let numbers = frame.column("week_number").unwrap().i64().unwrap();
+        let numbers: Vec<i64> = numbers.iter().flatten().collect();
+        let new = |day: &usize| numbers[*day] != numbers[day - 1];
+        let changes: Vec<usize> = (1..numbers.len()).filter(new).collect();
+        assert!(
+            changes.windows(2).all(|pair| pair[1] - pair[0] == 7),
+            "{first}: {changes:?}"
+        );
+        assert_eq!(numbers.last().unwrap() - numbers[0], changes.len() as i64, "{first}");
+        let is_start = frame.column("week_start").unwrap().get(changes[0]).unwrap();
+        assert_eq!(
+            is_start,
+            frame.column("date").unwrap().get(changes[0]).unwrap(),
+            "{first}"
+        );
+    }
 }
