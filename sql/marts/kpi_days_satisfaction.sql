@@ -23,81 +23,90 @@ numerator = "DECIMAL(18,4) what is counted or summed; NULL where it is not known
 denominator = "DECIMAL(18,4) what it is divided by; NULL for a plain count or sum"
 is_mature = "BOOLEAN no window is open that could change the parts"
 */
-WITH parts AS (
-    SELECT date, 'csat' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(csat_good AS DECIMAL(18,4)) AS numerator, CAST(csat_answers AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM satisfaction_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
+WITH answers AS (
+    SELECT
+        x.date AS date,
+        k.kpi AS kpi,
+        k.measure AS measure,
+        x.segment_kind AS slice_kind,
+        x.segment_value AS slice_value,
+        CASE k.place
+            WHEN 1 THEN CAST(x.csat_good AS DECIMAL(18,4))
+            WHEN 2 THEN CAST(x.csat_score_sum AS DECIMAL(18,4))
+            WHEN 3 THEN CAST((x.promoters - x.detractors) * 100 AS DECIMAL(18,4))
+            WHEN 4 THEN CAST(x.ces_score_sum AS DECIMAL(18,4))
+            WHEN 5 THEN CAST(x.ces_low_effort AS DECIMAL(18,4))
+            WHEN 6 THEN CAST(x.sent_and_answered AS DECIMAL(18,4))
+        END AS numerator,
+        CASE k.place
+            WHEN 1 THEN x.csat_answers
+            WHEN 2 THEN x.csat_scores
+            WHEN 3 THEN x.nps_answers
+            WHEN 4 THEN x.ces_answers
+            WHEN 5 THEN x.ces_answers
+            WHEN 6 THEN x.surveys_sent
+        END AS denominator
+    FROM satisfaction_daily AS x
+    CROSS JOIN (VALUES
+        (1, 'csat', 'main'), (2, 'csat_average', 'main'), (3, 'nps', 'main'), (4, 'ces', 'main'),
+        (5, 'ces', 'low_effort_share'), (6, 'survey_response_rate', 'main')
+    ) AS k (place, kpi, measure)
+),
+
+reviews AS (
+    SELECT
+        x.date AS date,
+        k.kpi AS kpi,
+        k.measure AS measure,
+        x.segment_kind AS slice_kind,
+        x.segment_value AS slice_value,
+        CASE k.place
+            WHEN 1 THEN CAST(x.rating_sum AS DECIMAL(18,4))
+            WHEN 2 THEN CAST(x.replied_reviews AS DECIMAL(18,4))
+            WHEN 3 THEN CAST(x.reply_seconds_sum AS DECIMAL(18,4))
+            WHEN 4 THEN CAST(x.reply_business_seconds_sum AS DECIMAL(18,4))
+        END AS numerator,
+        CASE k.place
+            WHEN 1 THEN x.rated_reviews
+            WHEN 2 THEN x.reviews
+            WHEN 3 THEN x.replied_reviews
+            WHEN 4 THEN x.reply_business_items
+        END AS denominator
+    FROM reviews_daily AS x
+    CROSS JOIN (VALUES
+        (1, 'review_rating', 'main'), (2, 'review_reply_rate', 'main'), (3, 'review_reply_time', 'main'),
+        (4, 'review_reply_time', 'business')
+    ) AS k (place, kpi, measure)
+),
+
+moods AS (
+    SELECT
+        x.date AS date,
+        k.kpi AS kpi,
+        k.measure AS measure,
+        x.segment_kind AS slice_kind,
+        x.segment_value AS slice_value,
+        CASE k.place
+            WHEN 1 THEN CAST(x.score_sum AS DECIMAL(18,4))
+            WHEN 2 THEN CAST(x.positive AS DECIMAL(18,4))
+            WHEN 3 THEN CAST(x.neutral AS DECIMAL(18,4))
+            WHEN 4 THEN CAST(x.negative AS DECIMAL(18,4))
+            WHEN 5 THEN CAST(x.change_sum AS DECIMAL(18,4))
+        END AS numerator,
+        CASE k.place WHEN 5 THEN x.changed_tickets ELSE x.texts END AS denominator
+    FROM sentiment_daily AS x
+    CROSS JOIN (VALUES
+        (1, 'sentiment', 'main'), (2, 'sentiment', 'positive_share'), (3, 'sentiment', 'neutral_share'),
+        (4, 'sentiment', 'negative_share'), (5, 'sentiment_change', 'main')
+    ) AS k (place, kpi, measure)
+),
+
+parts AS (
+    SELECT date, kpi, measure, slice_kind, slice_value, numerator, denominator FROM answers
     UNION ALL
-    SELECT date, 'csat_average' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(csat_score_sum AS DECIMAL(18,4)) AS numerator, CAST(csat_scores AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM satisfaction_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
+    SELECT date, kpi, measure, slice_kind, slice_value, numerator, denominator FROM reviews
     UNION ALL
-    SELECT date, 'nps' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST((promoters - detractors) * 100 AS DECIMAL(18,4)) AS numerator, CAST(nps_answers AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM satisfaction_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
-    UNION ALL
-    SELECT date, 'ces' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(ces_score_sum AS DECIMAL(18,4)) AS numerator, CAST(ces_answers AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM satisfaction_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
-    UNION ALL
-    SELECT date, 'ces' AS kpi, 'low_effort_share' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(ces_low_effort AS DECIMAL(18,4)) AS numerator, CAST(ces_answers AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM satisfaction_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
-    UNION ALL
-    SELECT date, 'survey_response_rate' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(sent_and_answered AS DECIMAL(18,4)) AS numerator, CAST(surveys_sent AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM satisfaction_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
-    UNION ALL
-    SELECT date, 'review_rating' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(rating_sum AS DECIMAL(18,4)) AS numerator, CAST(rated_reviews AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM reviews_daily
-    WHERE segment_kind IN ('all', 'country')
-    UNION ALL
-    SELECT date, 'review_reply_rate' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(replied_reviews AS DECIMAL(18,4)) AS numerator, CAST(reviews AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM reviews_daily
-    WHERE segment_kind IN ('all', 'country')
-    UNION ALL
-    SELECT date, 'review_reply_time' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(reply_seconds_sum AS DECIMAL(18,4)) AS numerator, CAST(replied_reviews AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM reviews_daily
-    WHERE segment_kind IN ('all', 'country')
-    UNION ALL
-    SELECT date, 'review_reply_time' AS kpi, 'business' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(reply_business_seconds_sum AS DECIMAL(18,4)) AS numerator, CAST(reply_business_items AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM reviews_daily
-    WHERE segment_kind IN ('all', 'country')
-    UNION ALL
-    SELECT date, 'sentiment' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(score_sum AS DECIMAL(18,4)) AS numerator, CAST(texts AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM sentiment_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
-    UNION ALL
-    SELECT date, 'sentiment' AS kpi, 'positive_share' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(positive AS DECIMAL(18,4)) AS numerator, CAST(texts AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM sentiment_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
-    UNION ALL
-    SELECT date, 'sentiment' AS kpi, 'neutral_share' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(neutral AS DECIMAL(18,4)) AS numerator, CAST(texts AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM sentiment_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
-    UNION ALL
-    SELECT date, 'sentiment' AS kpi, 'negative_share' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(negative AS DECIMAL(18,4)) AS numerator, CAST(texts AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM sentiment_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
-    UNION ALL
-    SELECT date, 'sentiment_change' AS kpi, 'main' AS measure, segment_kind AS slice_kind, segment_value AS slice_value,
-        CAST(change_sum AS DECIMAL(18,4)) AS numerator, CAST(changed_tickets AS DECIMAL(18,4)) AS denominator, TRUE AS is_mature
-    FROM sentiment_daily
-    WHERE segment_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
+    SELECT date, kpi, measure, slice_kind, slice_value, numerator, denominator FROM moods
 )
 
 SELECT
@@ -106,9 +115,10 @@ SELECT
     measure,
     slice_kind,
     slice_value,
-    CAST(numerator AS DECIMAL(18,4)) AS numerator,
+    numerator,
     CAST(denominator AS DECIMAL(18,4)) AS denominator,
-    is_mature
+    TRUE AS is_mature
 FROM parts
--- Of a slice without any of it no row is needed; the whole shop tells that there was none.
-WHERE slice_kind = 'all' OR COALESCE(numerator, CAST(0 AS DECIMAL(18,4))) <> CAST(0 AS DECIMAL(18,4)) OR COALESCE(denominator, CAST(0 AS DECIMAL(18,4))) <> CAST(0 AS DECIMAL(18,4))
+WHERE slice_kind IN ('all', 'channel', 'team', 'country', 'contact_reason')
+    -- Of a slice without any of it no row is needed; the whole shop tells that there was none.
+    AND (slice_kind = 'all' OR numerator <> CAST(0 AS DECIMAL(18,4)) OR denominator <> 0)

@@ -127,4 +127,4 @@ SELECT
     TRUE AS is_mature
 FROM parts
 -- Of a slice without any of it no row is needed; the whole shop tells that there was none.
-WHERE slice_kind = 'all' OR COALESCE(numerator, 0) <> 0 OR COALESCE(denominator, 0) <> 0
+WHERE slice_kind = 'all' OR numerator <> 0 OR denominator <> 0

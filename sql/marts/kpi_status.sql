@@ -38,44 +38,44 @@ against_baseline = "VARCHAR ok: worse by less than kpi_watch_percent; watch: by 
 status = "VARCHAR the worse of the two; NULL where neither can be told"
 is_mature = "BOOLEAN the data reach the end of the period, and no window is open that could change the value"
 */
-WITH starts AS (
-    SELECT date AS period_start, 'week' AS period_kind, day_number, month_number FROM calendar WHERE date = week_start
-    UNION ALL
-    SELECT date AS period_start, 'month' AS period_kind, day_number, month_number FROM calendar WHERE date = month_start
-),
-
 -- The calendar begins with the month before the unit's.
-unit AS (
+WITH unit AS (
     SELECT MIN(month_number) + 1 AS month_number
     FROM calendar
 ),
 
+months AS (
+    SELECT *, MAX(day_number) OVER (PARTITION BY month_start) AS month_last_day
+    FROM calendar
+),
+
 periods AS (
-    SELECT s.period_kind AS period_kind, s.period_start AS period_start, s.day_number AS first_day
-    FROM starts AS s
-    INNER JOIN unit AS u ON s.month_number = u.month_number
+    SELECT
+        k.period_kind AS period_kind,
+        m.date AS period_start,
+        m.day_number AS first_day,
+        CASE k.period_kind WHEN 'week' THEN m.day_number + 6 ELSE m.month_last_day END AS last_day
+    FROM months AS m
+    INNER JOIN unit AS u ON u.month_number = m.month_number
+    CROSS JOIN (VALUES ('week'), ('month')) AS k (period_kind)
+    WHERE m.date = CASE k.period_kind WHEN 'week' THEN m.week_start ELSE m.month_start END
 ),
 
-known_days AS (
-    SELECT date, day_number, 'week' AS period_kind, week_start AS period_start FROM dates
-    UNION ALL
-    SELECT date, day_number, 'month' AS period_kind, month_start AS period_start FROM dates
+known AS (
+    SELECT MIN(day_number) AS first_known, MAX(day_number) AS last_known
+    FROM dates
 ),
 
-lengths AS (
-    SELECT period_kind, period_start, CAST(COUNT(*) AS DOUBLE) AS days
-    FROM known_days
-    GROUP BY period_kind, period_start
-),
-
--- Periods with 28 days of data before them.
+-- Periods with 28 days of data before them, and how many of their own days are known.
 compared AS (
-    SELECT p.period_kind AS period_kind, p.period_start AS period_start, p.first_day AS first_day
+    SELECT
+        p.period_kind AS period_kind,
+        p.period_start AS period_start,
+        p.first_day AS first_day,
+        CASE WHEN p.last_day < n.last_known THEN p.last_day ELSE n.last_known END - p.first_day + 1 AS days
     FROM periods AS p
-    CROSS JOIN dates AS d
-    WHERE d.day_number >= p.first_day - 28 AND d.day_number < p.first_day
-    GROUP BY p.period_kind, p.period_start, p.first_day
-    HAVING COUNT(*) = 28
+    CROSS JOIN known AS n
+    WHERE p.first_day - 28 >= n.first_known AND p.first_day <= n.last_known
 ),
 
 day_parts AS (
@@ -91,6 +91,7 @@ before_sums AS (
         p.period_start AS period_start,
         d.kpi AS kpi,
         d.measure AS measure,
+        CAST(MIN(p.days) AS DOUBLE) AS days,
         CAST(SUM(d.numerator) AS DOUBLE) AS numerator,
         COUNT(d.denominator) AS denominators,
         CAST(SUM(COALESCE(d.denominator, CAST(0 AS DECIMAL(18,4)))) AS DOUBLE) AS denominator
@@ -102,17 +103,16 @@ before_sums AS (
 
 baselines AS (
     SELECT
-        b.period_kind AS period_kind,
-        b.period_start AS period_start,
-        b.kpi AS kpi,
-        b.measure AS measure,
+        period_kind,
+        period_start,
+        kpi,
+        measure,
         CASE
-            WHEN b.kpi = 'backlog' THEN b.numerator / 28
-            WHEN b.denominators = 0 THEN b.numerator * l.days / 28
-            WHEN b.denominator > 0 THEN b.numerator / b.denominator
+            WHEN kpi = 'backlog' THEN numerator / 28
+            WHEN denominators = 0 THEN numerator * days / 28
+            WHEN denominator > 0 THEN numerator / denominator
         END AS baseline
-    FROM before_sums AS b
-    INNER JOIN lengths AS l ON b.period_kind = l.period_kind AND b.period_start = l.period_start
+    FROM before_sums
 ),
 
 figures AS (
