@@ -24,20 +24,29 @@ pub type Built = BTreeMap<Month, DataFrame>;
 /// column or type that is not as declared is the model's fault; rows that break a promise of the header are a failed
 /// data test.
 pub fn run(model: &Model, unit: Month, inputs: Vec<(String, DataFrame)>) -> Result<Built> {
-    // A fresh context, since polars leaves aliases of a failed query behind in a used one.
-    let mut context = SQLContext::new();
     let related = data_tests::related(model, &inputs);
-    for (name, frame) in inputs {
-        context.register(&name, frame.lazy());
+    let mut tables: Vec<(String, LazyFrame)> = inputs.into_iter().map(|(name, frame)| (name, frame.lazy())).collect();
+    for (name, sql) in &model.reads.steps.shared {
+        let rows = select(model, unit, &tables, sql)?;
+        tables.push((name.clone(), rows.lazy()));
     }
-    let frame = context
-        .execute(&model.sql)
-        .and_then(|query| query.collect())
-        .map_err(|e| model.error(format!("unit {unit}: {}", first_paragraph(&e))))?;
+    let frame = select(model, unit, &tables, &model.reads.steps.last)?;
     check_columns(model, &frame)?;
     let frame = sort(model, frame)?;
     data_tests::check(model, unit, &frame, &related)?;
     split(model, unit, frame)
+}
+
+fn select(model: &Model, unit: Month, tables: &[(String, LazyFrame)], sql: &str) -> Result<DataFrame> {
+    // A fresh context, since polars leaves the aliases of a query behind in a used one.
+    let mut context = SQLContext::new();
+    for (name, table) in tables {
+        context.register(name, table.clone());
+    }
+    context
+        .execute(sql)
+        .and_then(|query| query.collect())
+        .map_err(|e| model.error(format!("unit {unit}: {}", first_paragraph(&e))))
 }
 
 /// What polars says, without the query plan that follows.

@@ -12,6 +12,7 @@ mod header;
 mod month;
 mod parameters;
 mod reads;
+mod steps;
 
 pub use catalog::{Catalog, Layer, Model, staged_entity};
 pub use dictionary::{Kpi, dictionary};

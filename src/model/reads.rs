@@ -1,4 +1,4 @@
-//! What a model's SQL reads: its tables, and of each the columns.
+//! What a model's SQL reads: its tables, of each the columns, and in which steps.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
@@ -10,11 +10,14 @@ use sqlparser::dialect::GenericDialect;
 use sqlparser::parser::Parser;
 use sqlparser::tokenizer::{Token, Tokenizer};
 
+use super::steps::Steps;
+
 /// The tables a SELECT names, without its own CTEs. A table with `false` is read by columns that the text names; one
 /// with `true` by a `*`, and so whole.
 #[derive(Debug)]
 pub struct Reads {
     pub tables: BTreeMap<String, bool>,
+    pub steps: Steps,
     words: BTreeSet<String>,
 }
 
@@ -41,6 +44,7 @@ impl Reads {
         });
         Ok(Self {
             tables,
+            steps: Steps::of(query),
             words: words.collect(),
         })
     }
