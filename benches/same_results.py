@@ -2,9 +2,10 @@
 
     python same_results.py WAREHOUSE PEER_OUT
 
-Every table that the peer wrote is compared in the columns and kinds of segments that it has, since postventa's may have
-grown: the number of rows, and the rows themselves as a multiset of all columns but hashes (the two hash with different functions; of these the number of different values and of NULLs must
-agree) and floats (the number and the sum of them must agree, to 1e-9).
+Every table that the peer wrote is compared in the columns, metrics and kinds of segments that it has, since postventa's
+may have grown: the number of rows, and the rows themselves as a multiset of all columns but hashes (the two hash with
+different functions; of these the number of different values and of NULLs must agree) and floats (the number and the
+sum of them must agree, to 1e-9).
 """
 
 import math
@@ -35,10 +36,9 @@ def compare(db, ours: Path, theirs: Path) -> tuple[list[str], int]:
     if missing := other.keys() - kinds.keys():
         return [f"columns that postventa does not have: {sorted(missing)}"], 0
     kinds = {name: kind for name, kind in kinds.items() if name in other}
-    if "segment_kind" in kinds:
-        db.execute("CREATE TABLE known AS SELECT DISTINCT segment_kind FROM theirs")
-        db.execute("CREATE TABLE shared AS SELECT o.* FROM ours AS o SEMI JOIN known USING (segment_kind)")
-        db.execute("DROP VIEW ours; ALTER TABLE shared RENAME TO ours")
+    known = [f"{name} IN (SELECT {name} FROM theirs)" for name in ("metric", "segment_kind") if name in kinds]
+    db.execute(f"CREATE TABLE shared AS FROM ours WHERE {' AND '.join(known) or 'true'}")
+    db.execute("DROP VIEW ours; ALTER TABLE shared RENAME TO ours")
 
     hashes = [name for name in kinds if name.endswith("_hash")]
     floats = [name for name in kinds if kinds[name] == "DOUBLE"]
