@@ -3,10 +3,10 @@ about = """
 The parts that one month adds to each KPI of the days, weeks, months and quarters that its days belong to. Kept in the
 month of the period's first day, where kpis finds all parts of it, so a changed day builds its own month's parts again
 and nothing else."""
-grain = ["period_kind", "period_start", "kpi", "measure", "slice_kind", "slice_value", "month"]
+grain = ["period_kind", "period_start", "kpi", "measure", "slice_kind", "slice_value", "part_month"]
 partition = "period_start"
 scatter = true
-not_null = ["period_kind", "period_start", "kpi", "measure", "slice_kind", "slice_value", "month", "is_mature"]
+not_null = ["period_kind", "period_start", "kpi", "measure", "slice_kind", "slice_value", "part_month", "is_mature"]
 
 [accepted_values]
 period_kind = ["day", "week", "month", "quarter"]
@@ -28,7 +28,7 @@ kpi = "VARCHAR key of the dictionary"
 measure = "VARCHAR main, or which other figure of the KPI; see kpis"
 slice_kind = "VARCHAR all, channel, team, country, contact_reason, store or sales_channel; sum over one kind only"
 slice_value = "VARCHAR all, or the value of the slice; unknown where it is not known"
-month = "VARCHAR month (YYYY-MM) of the days summed"
+part_month = "VARCHAR month (YYYY-MM) of the days summed"
 numerator = "DECIMAL(18,4) sum over these days; NULL where it is not known"
 denominator = "DECIMAL(18,4) sum over these days; NULL for a plain count or sum"
 is_mature = "BOOLEAN no window of these days is open"
@@ -75,7 +75,7 @@ SELECT
     x.measure AS measure,
     x.slice_kind AS slice_kind,
     x.slice_value AS slice_value,
-    p.month AS month,
+    p.month AS part_month,
     CAST(SUM(x.numerator) AS DECIMAL(18,4)) AS numerator,
     CAST(SUM(x.denominator) AS DECIMAL(18,4)) AS denominator,
     MIN(CASE WHEN x.is_mature THEN 1 ELSE 0 END) = 1 AS is_mature

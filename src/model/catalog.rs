@@ -229,6 +229,9 @@ impl Model {
         if self.grain.is_empty() {
             return Err("the grain is empty".into());
         }
+        if self.partition.is_some() && self.columns.iter().any(|column| column.name == "month") {
+            return Err("no column may be called month: that is what readers call the folder month=YYYY-MM".into());
+        }
         for Relationship { table, .. } in &self.relationships {
             if !self.inputs.iter().any(|(input, _)| input == table) {
                 return Err(format!("relationships: {table} is not listed under inputs"));

@@ -190,6 +190,25 @@ WHERE o.is_counted
 GROUP BY d.month_start, COALESCE(o.country, 'unknown')
 "#;
 
+/// Readers make a column `month` of the folder's name; two of that name they cannot read.
+#[test]
+fn no_table_has_a_column_of_the_name_of_its_folder() {
+    let project = Project::sample("2025-01-30", 1);
+    let text = OWN_TABLE
+        .replace("country = \"VARCHAR", "month = \"VARCHAR")
+        .replace("\"country\"", "\"month\"");
+    project.write(
+        "sql/marts/orders_by_country.sql",
+        &text.replace(" AS country", " AS month"),
+    );
+    project.edit("job.toml", "[job]\n", "[job]\nsql = \"sql\"\n");
+    project
+        .call("check", &[])
+        .run()
+        .exits(2)
+        .says(&["orders_by_country", "no column may be called month"]);
+}
+
 #[test]
 fn an_added_model_adds_a_table_and_a_removed_one_takes_its_objects_away() {
     let project = built();
