@@ -1,5 +1,9 @@
 //! Cohorts of a file that no preset knows: a mapping in the job file, and every cell worked out by hand.
 
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, TimeDelta};
+
 use super::program::Project;
 use super::warehouse::table;
 
@@ -183,4 +187,62 @@ fn purchases_that_come_late_move_their_customers_to_an_earlier_cohort() {
         let [got, expected] = [&project, &whole].map(|project| table(&project.warehouse(), mart).0);
         assert!(got.equals_missing(&expected), "{mart}: {got} instead of {expected}");
     }
+}
+
+/// Purchases of 2024 that look random, and the customers of every week, month and quarter counted one by one.
+#[test]
+fn retention_of_random_purchases_is_what_a_naive_count_gives() {
+    const WINDOW: i64 = 100;
+    let day = |number: i64| NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + TimeDelta::days(number);
+    let mut orders: Vec<(i64, i64)> = Vec::new();
+    let mut csv = String::from("order_id,created_at,total_amount,financial_status,customer_id\n");
+    for number in 0..240_i64 {
+        let hash = blake3::hash(&number.to_le_bytes());
+        let random = |at: usize, below: i64| {
+            i64::from(u16::from_le_bytes([hash.as_bytes()[at], hash.as_bytes()[at + 1]])) % below
+        };
+        let (on, customer) = (random(0, 366), random(2, 60));
+        orders.push((on, customer));
+        csv += &format!("o{number},{}T10:00:00Z,10,paid,c{customer}\n", day(on));
+    }
+    // Somebody buys on the last day, so that every period is complete.
+    orders.push((365, 99));
+    csv += "last,2024-12-31T10:00:00Z,10,paid,c99\n";
+    let project = Project::with_job(&format!(
+        "[settings]\nactive_window_days = {WINDOW}\n[[source]]\nname = \"orders\"\npreset = \"canonical.orders\"\n\
+         path = \"orders.csv\"\nsystem = \"shop\"\n"
+    ));
+    project.write("orders.csv", &csv);
+    project.run(&[]).exits(0);
+
+    let active = |before: i64| -> BTreeSet<i64> {
+        let within = orders.iter().filter(|(on, _)| (before - WINDOW..before).contains(on));
+        within.map(|(_, customer)| *customer).collect()
+    };
+    let counts = [
+        "customers_at_start",
+        "customers_at_end",
+        "new_customers",
+        "retained_customers",
+    ];
+    let mut seen = 0;
+    for (mart, start) in [
+        ("marts/retention_rate", "month_start"),
+        ("marts/retention_periods", "period_start"),
+    ] {
+        let columns = [&[start, "period_end"][..], &counts].concat();
+        for row in table(&project.warehouse(), mart).rows_where("segment_kind", "all", &columns) {
+            let number = |text: &str| (text.parse::<NaiveDate>().unwrap() - day(0)).num_days();
+            let (from, to) = (active(number(&row[0])), active(number(&row[1]) + 1));
+            let naive = [
+                from.len(),
+                to.len(),
+                to.difference(&from).count(),
+                to.intersection(&from).count(),
+            ];
+            assert_eq!(row[2..], naive.map(|count| count.to_string()), "{mart}: {row:?}");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 12 + 4 + 50, "{seen}");
 }
